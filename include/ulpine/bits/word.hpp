@@ -1,0 +1,100 @@
+// Working words.  A layer function is written once for a word U: std::uint64_t, std::uint32_t, or wide<U> (bits/wide.hpp).
+// This file hides what differs between words: flags, select, leading zeros, and shifts that are total.
+#pragma once
+
+#include <ulpine/bits/std.hpp>
+#include <ulpine/config.hpp>
+
+namespace ulpine::detail {
+
+using u8 = stdlib::uint8_t;
+using u16 = stdlib::uint16_t;
+using u32 = stdlib::uint32_t;
+using u64 = stdlib::uint64_t;
+using i32 = stdlib::int32_t;
+using i64 = stdlib::int64_t;
+
+template <class U>
+inline constexpr int digits = stdlib::numeric_limits<U>::digits;
+
+// What a comparison of words gives, and the type of an exponent that belongs to a word.
+template <class U>
+struct word_traits {
+    using flag = bool;
+    using exponent = int;
+};
+template <class U>
+using flag_t = typename word_traits<U>::flag;
+template <class U>
+using exponent_t = typename word_traits<U>::exponent;
+
+template <class T>
+ULPINE_FN constexpr T select(bool condition, T if_true, T if_false) noexcept {
+    return condition ? if_true : if_false;
+}
+
+template <class T>
+ULPINE_FN constexpr T smaller(T a, T b) noexcept {
+    return select(a < b, a, b);
+}
+template <class T>
+ULPINE_FN constexpr T larger(T a, T b) noexcept {
+    return select(a < b, b, a);
+}
+template <class T>
+ULPINE_FN constexpr T clamped(T x, T low, T high) noexcept {
+    return smaller(larger(x, low), high);
+}
+
+// Shifts with one meaning on every machine: a distance outside [0, digits) gives 0, or the sign for sar.
+ULPINE_FN constexpr u32 shl(u32 x, int n) noexcept { return static_cast<unsigned>(n) < 32u ? x << n : 0u; }
+ULPINE_FN constexpr u64 shl(u64 x, int n) noexcept { return static_cast<unsigned>(n) < 64u ? x << n : 0u; }
+ULPINE_FN constexpr u32 shr(u32 x, int n) noexcept { return static_cast<unsigned>(n) < 32u ? x >> n : 0u; }
+ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept { return static_cast<unsigned>(n) < 64u ? x >> n : 0u; }
+
+// Arithmetic shift right of the two's complement reading; 0 <= n < digits.
+ULPINE_FN constexpr u32 sar(u32 x, int n) noexcept { return static_cast<u32>(static_cast<i32>(x) >> n); }
+ULPINE_FN constexpr u64 sar(u64 x, int n) noexcept { return static_cast<u64>(static_cast<i64>(x) >> n); }
+
+// Leading zeros of x != 0.
+ULPINE_FN constexpr int leading_zeros_nonzero(u32 x) noexcept {
+#if defined(__CUDA_ARCH__)
+    if (!__builtin_is_constant_evaluated()) return __clz(static_cast<int>(x));
+#endif
+    return __builtin_clz(x);
+}
+ULPINE_FN constexpr int leading_zeros_nonzero(u64 x) noexcept {
+#if defined(__CUDA_ARCH__)
+    if (!__builtin_is_constant_evaluated()) return __clzll(static_cast<long long>(x));
+#endif
+    return __builtin_clzll(x);
+}
+
+// Shift right, with every lost bit gathered in the lowest bit of the result ("jamming").  Any n >= 0.
+template <class U>
+ULPINE_FN constexpr U shift_right_jam(U x, int n) noexcept {
+    return shr(x, n) | U(shl(x, digits<U> - n) != U(0)) | U((n > digits<U>) & (x != U(0)));
+}
+
+// n low bits set, 0 <= n <= digits.
+template <class U>
+ULPINE_FN constexpr U low_mask(int n) noexcept {
+    return ~shl(~U(0), n);
+}
+
+// x, or -x where the flag is set, in two's complement.
+template <class U>
+ULPINE_FN constexpr U negate_if(bool negative, U x) noexcept {
+    const U mask = U(0) - U(negative);
+    return (x ^ mask) - mask;
+}
+
+ULPINE_FN constexpr int floor_log2(u64 x) noexcept { return 63 - leading_zeros_nonzero(x); }  // x != 0
+
+template <class To, class From>
+ULPINE_FN constexpr To bit_cast(const From& from) noexcept {
+    static_assert(sizeof(To) == sizeof(From));
+    return __builtin_bit_cast(To, from);
+}
+
+}  // namespace ulpine::detail

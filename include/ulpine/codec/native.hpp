@@ -1,0 +1,57 @@
+// Built-in types as operands: integers, float and double, taken apart and put together by their bits.
+#pragma once
+
+#include <ulpine/format/fixed.hpp>
+#include <ulpine/format/lookup.hpp>
+#include <ulpine/format/posit.hpp>
+
+namespace ulpine::detail {
+
+// How a type takes part in arithmetic.  Specialised for built-in types here and for number<F> in number/number.hpp:
+//   significand_bits, layout_bits(stochastic), default_projection
+//   unpack(x) -> unpacked<word>;   pack<R>(unpacked<U>, overflow, random_bits) -> T
+template <class T>
+struct operand_traits;
+
+template <class T>
+concept builtin_operand = stdlib::is_arithmetic_v<T>;
+
+template <class T>
+    requires(stdlib::is_integral_v<T>)
+struct operand_traits<T> {
+    static constexpr bool is_signed = stdlib::is_signed_v<T>;
+    static constexpr int bits = stdlib::numeric_limits<T>::digits + is_signed;
+    static constexpr fixed_spec spec{bits, 0, is_signed};
+    static constexpr int significand_bits = bits;
+    static constexpr projection default_projection{rounding::nearest_even, overflow::saturate};
+    static constexpr int layout_bits(bool stochastic) noexcept { return spec.layout_bits(stochastic); }
+
+    ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept {
+        const bool negative = x < T(0);
+        return normalized(negate_if(negative, static_cast<u64>(x)), 63, negative);
+    }
+    template <rounding R, class U>
+    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+        static_assert(!stdlib::is_same_v<T, bool>, "bool is no target of a conversion: compare with 0 instead");
+        return static_cast<T>(low64(encode<R>(spec, x, policy, random)));
+    }
+};
+
+template <class T, class Bits, const minifloat_spec& Spec>
+struct ieee_traits {
+    static constexpr int significand_bits = Spec.fraction_bits + 1;
+    static constexpr projection default_projection{rounding::nearest_even, overflow::infinity};
+    static constexpr int layout_bits(bool stochastic) noexcept { return Spec.layout_bits(stochastic); }
+
+    ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept { return decode<u64>(Spec, u64{bit_cast<Bits>(x)}); }
+    template <rounding R, class U>
+    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+        return bit_cast<T>(static_cast<Bits>(low64(encode<R>(Spec, x, policy, random))));
+    }
+};
+template <>
+struct operand_traits<float> : ieee_traits<float, u32, binary32_spec> {};
+template <>
+struct operand_traits<double> : ieee_traits<double, u64, binary64_spec> {};
+
+}  // namespace ulpine::detail

@@ -1,0 +1,95 @@
+// Every named format, one line each with its source.
+#pragma once
+
+#include <ulpine/format/fixed.hpp>
+#include <ulpine/format/lookup_set.hpp>
+#include <ulpine/format/minifloat.hpp>
+#include <ulpine/format/posit.hpp>
+#include <ulpine/fwd.hpp>
+
+namespace ulpine {
+
+// Posit Standard (2022): two exponent bits at every width.
+using posit8 = number<posit_format<8, 2>>;
+using posit16 = number<posit_format<16, 2>>;
+using posit32 = number<posit_format<32, 2>>;
+using posit64 = number<posit_format<64, 2>>;
+// Bounded posits: regime of at most 6 bits, 5 exponent bits.
+template <int N>
+using bposit = number<posit_format<N, 5, posit_options{.regime_limit = 6}>>;
+
+// IEEE 754-2019, 3.6; bfloat16 and TensorFloat-32 have the same rules with other widths.
+using binary16 = number<minifloat_format<5, 10>>;
+using binary32 = number<minifloat_format<8, 23>>;
+using binary64 = number<minifloat_format<11, 52>>;
+using bfloat16 = number<minifloat_format<8, 7>>;
+using tf32 = number<minifloat_format<8, 10>>;
+
+namespace detail {
+inline constexpr minifloat_options ocp_nan_only{.special = specials::nan_only, .policy = overflow::saturate};
+inline constexpr minifloat_options ocp_ieee{.policy = overflow::saturate};
+inline constexpr minifloat_options ocp_finite{.special = specials::none, .policy = overflow::saturate};
+constexpr minifloat_options fnuz(int bias) noexcept {
+    return {.special = specials::fnuz, .bias = bias, .policy = overflow::saturate};
+}
+}  // namespace detail
+
+// OCP 8-bit Floating Point Specification (OFP8) 1.0, and OCP Microscaling Formats (MX) 1.0.
+using fp8_e4m3 = number<minifloat_format<4, 3, detail::ocp_nan_only>>;
+using fp8_e5m2 = number<minifloat_format<5, 2, detail::ocp_ieee>>;
+using fp6_e3m2 = number<minifloat_format<3, 2, detail::ocp_finite>>;
+using fp6_e2m3 = number<minifloat_format<2, 3, detail::ocp_finite>>;
+using fp4_e2m1 = number<minifloat_format<2, 1, detail::ocp_finite>>;
+using e8m0 = number<minifloat_format<8, 0, minifloat_options{.special = specials::nan_only, .bias = 127,
+                                                             .subnormal = subnormals::none, .is_signed = false,
+                                                             .has_zero = false, .policy = overflow::saturate}>>;
+
+// One zero, one NaN at the code of -0: Noune et al., "8-bit numerical formats for deep neural networks" (2022); e4m3b11fnuz:
+// the StableHLO type, after the forward format of HFP8.
+using fp8_e4m3fnuz = number<minifloat_format<4, 3, detail::fnuz(8)>>;
+using fp8_e5m2fnuz = number<minifloat_format<5, 2, detail::fnuz(16)>>;
+using fp8_e4m3b11fnuz = number<minifloat_format<4, 3, detail::fnuz(11)>>;
+
+// DLFloat16: Agrawal et al., ARITH 2019.  Ties away from zero is its one rounding; the signs of zero and NaN-infinity mean nothing.
+using dlfloat16 = number<minifloat_format<6, 9, minifloat_options{.special = specials::merged,
+                                                                  .subnormal = subnormals::dlfloat,
+                                                                  .mode = rounding::nearest_away}>>;
+
+// HFP8: Sun et al., NeurIPS 2019.  The forward bias 11 is derived from the paper's range (largest value 30); two readings
+// of its lowest binade.  FP8 of Wang et al., NeurIPS 2018, is the backward format; its bias and specials are not stated there.
+using hfp8_forward = fp8_e4m3b11fnuz;
+using hfp8_forward_normal = number<minifloat_format<4, 3, minifloat_options{.special = specials::fnuz, .bias = 11,
+                                                                            .subnormal = subnormals::none,
+                                                                            .policy = overflow::saturate}>>;
+using hfp8_backward = number<minifloat_format<5, 2>>;
+
+// IEEE P3109 (draft 4.0): Binary{K, P, signedness, domain}, precision P, one zero, one NaN; the default projection is SatNone.
+enum class signedness { signed_, unsigned_ };
+enum class domain { finite, extended };
+
+namespace detail {
+constexpr minifloat_options p3109_options(int k, int p, signedness s, domain d) noexcept {
+    const bool is_signed = s == signedness::signed_;
+    return {.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite,
+            .bias = is_signed ? 1 << (k - p - 1) : 1 << (k - p),
+            .is_signed = is_signed};
+}
+template <int K, int P, signedness S>
+struct p3109_ranges {
+    static_assert(K >= 3 && K <= 16, "p3109<K, P>: the width K must be 3 to 16 bits");
+    static_assert(P >= 1 && (S == signedness::signed_ ? P < K : P <= K),
+                  "p3109<K, P>: the precision P must be 1 to K - 1, or to K where unsigned");
+    static constexpr int exponent_bits = S == signedness::signed_ ? K - P : K - P + 1;
+};
+}  // namespace detail
+
+template <int K, int P, signedness S = signedness::signed_, domain D = domain::extended>
+using p3109 = number<minifloat_format<detail::p3109_ranges<K, P, S>::exponent_bits, P - 1, detail::p3109_options(K, P, S, D)>>;
+
+using binary8p4se = p3109<8, 4>;
+using binary8p3se = p3109<8, 3>;
+using binary8p3sf = p3109<8, 3, signedness::signed_, domain::finite>;
+using binary8p1uf = p3109<8, 1, signedness::unsigned_, domain::finite>;
+using binary4p2sf = p3109<4, 2, signedness::signed_, domain::finite>;
+
+}  // namespace ulpine

@@ -1,0 +1,146 @@
+// Lookup formats: any finite set of real numbers.
+#pragma once
+
+#include <ulpine/core/exact.hpp>
+#include <ulpine/format/minifloat.hpp>
+
+namespace ulpine {
+
+// Where the nearest modes change from one value to the next.
+enum class threshold_rule {
+    midpoint,   // (a + b) / 2, exact; on it the even index
+    geometric,  // sqrt(a b) for neighbours of one sign; the midpoint next to zero and between opposite signs
+    given,      // an array of thresholds, one between each pair of neighbours
+};
+
+// The record of a lookup format: ascending, distinct, finite values, of float or of double (exactly one pointer is set).
+// A code is the index of the value; of mirrored sets (the values are magnitudes >= 0) a sign bit stands above the index.
+struct lookup_spec {
+    const float* float_values = nullptr;
+    const double* double_values = nullptr;
+    int count = 0;  // 1 to 65536
+    bool mirrored = false;
+    threshold_rule rule = threshold_rule::midpoint;
+    const float* float_thresholds = nullptr;  // count - 1, each strictly between its neighbours; rule given only
+    const double* double_thresholds = nullptr;
+
+    friend constexpr bool operator==(const lookup_spec&, const lookup_spec&) = default;
+
+    ULPINE_FN constexpr int index_bits() const noexcept {
+        return count <= 2 ? 1 : 1 + detail::floor_log2(static_cast<detail::u64>(count - 1));
+    }
+    ULPINE_FN constexpr int width() const noexcept { return index_bits() + mirrored; }
+    ULPINE_FN constexpr int significand_bits() const noexcept { return double_values != nullptr ? 53 : 24; }
+    ULPINE_FN constexpr int layout_bits(bool) const noexcept { return 128; }
+    ULPINE_FN constexpr projection default_projection() const noexcept {
+        return {rounding::nearest_even, overflow::saturate};
+    }
+};
+
+namespace detail {
+
+inline constexpr minifloat_spec binary32_spec{8, 23};
+inline constexpr minifloat_spec binary64_spec{11, 52};
+
+// The value of entry i of one of two parallel tables.
+ULPINE_HOST_DEVICE inline constexpr unpacked<u64> table_entry(const float* floats, const double* doubles, int i) noexcept {
+    return doubles != nullptr ? decode<u64>(binary64_spec, bit_cast<u64>(doubles[i]))
+                              : decode<u64>(binary32_spec, u64{bit_cast<u32>(floats[i])});
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const lookup_spec& s, U code) noexcept {
+    const u64 mask = low_mask<u64>(s.index_bits());
+    const int index = smaller(static_cast<int>(low64(code) & mask), s.count - 1);
+    unpacked<u64> x = table_entry(s.float_values, s.double_values, index);
+    if (s.mirrored) x.negative = (low64(code) & ~mask) != 0;
+    return widen<U>(x);
+}
+
+// Order of x against the threshold between a and b: less, and equal.
+struct threshold_order {
+    bool below;
+    bool on;
+};
+template <class U>
+ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const lookup_spec& s, const unpacked<U>& x,
+                                                                      const unpacked<U>& a, const unpacked<U>& b,
+                                                                      int index) noexcept {
+    if (s.rule == threshold_rule::given) {
+        const auto t = widen<U>(table_entry(s.float_thresholds, s.double_thresholds, index));
+        return {value_less(x, t), value_equal(x, t)};
+    }
+    const bool one_sign = (a.significand != U(0)) & (b.significand != U(0)) & (a.negative == b.negative);
+    if (s.rule == threshold_rule::geometric && one_sign) {
+        // x lies between a and b, so it has their sign: compare x x with a b in twice the length.
+        const unpacked<wide<U>> ab = product(widen<wide<U>>(a), widen<wide<U>>(b));
+        const unpacked<wide<U>> xx = product(widen<wide<U>>(x), widen<wide<U>>(x));
+        const bool smaller_square = magnitude_less(xx, ab), equal = magnitude_equal(xx, ab);
+        return {a.negative ? !(smaller_square | equal) : smaller_square, equal};
+    }
+    unpacked<U> from = a, to = b;
+    from.exponent = select(a.significand == U(0), zero_exponent, a.exponent);
+    to.exponent = select(b.significand == U(0), zero_exponent, b.exponent);
+    unpacked<U> middle = sum(from, to);
+    middle.exponent -= 1;
+    return {value_less(x, middle), value_equal(x, middle)};
+}
+
+// nu = |x - inner| / |outer - inner|, as a comparison: nu · 2^(n+1) against the bound (core/round.hpp), multiplied out.
+template <class U>
+ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(unpacked<U> x, unpacked<U> inner, unpacked<U> outer,
+                                                            random_bits random) noexcept {
+    inner.negative = !inner.negative;
+    inner.exponent = select(inner.significand == U(0), zero_exponent, inner.exponent);
+    outer.exponent = select(outer.significand == U(0), zero_exponent, outer.exponent);
+    x.exponent = select(x.significand == U(0), zero_exponent, x.exponent);
+    unpacked<U> part = sum(x, inner);
+    const unpacked<U> whole = sum(outer, inner);
+    const stochastic_bound b = bound_of(random);
+    part.exponent += random.bits + 1;
+    const unpacked<wide<U>> scaled = product(widen<wide<U>>(whole), normalized(wide<U>(b.value), digits<wide<U>> - 1, false));
+    const unpacked<wide<U>> left = widen<wide<U>>(part);
+    return magnitude_less(scaled, left) | (magnitude_equal(scaled, left) & b.on_equality);
+}
+
+template <rounding R, class U>
+ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpacked<U> x, random_bits random) noexcept {
+    const bool sign = x.negative & s.mirrored;
+    x.negative = x.negative & !s.mirrored & (x.significand != U(0));
+    // How many values are <= x, by binary search with a fixed number of steps.
+    int below = 0;
+    for (int step = 1 << s.index_bits(); step > 0; step >>= 1) {
+        const int candidate = smaller(below + step, s.count);
+        const auto v = widen<U>(table_entry(s.float_values, s.double_values, candidate - 1));
+        below = value_less(x, v) ? below : candidate;
+    }
+    const int lower = larger(below - 1, 0), upper = smaller(below, s.count - 1);
+    const auto a = widen<U>(table_entry(s.float_values, s.double_values, lower));
+    const auto b = widen<U>(table_entry(s.float_values, s.double_values, upper));
+    int index = lower;
+    if ((lower != upper) & !value_equal(x, a)) {
+        // Along the signed line: away from zero is up for x >= 0, down for x < 0.
+        const int inner = x.negative ? upper : lower, outer = x.negative ? lower : upper;
+        bool outward;
+        if constexpr (R == rounding::stochastic) {
+            outward = x.negative ? lookup_takes_outer(x, b, a, random) : lookup_takes_outer(x, a, b, random);
+        } else {
+            const threshold_order t = against_threshold(s, x, a, b, lower);
+            const bool half = t.on | (x.negative ? t.below : !t.below);
+            outward = takes_upper<R>((inner & 1) != 0, half, !(half & t.on), x.negative != sign);
+        }
+        index = outward ? outer : inner;
+    }
+    return U(static_cast<u64>(index) | (u64{sign} << s.index_bits()));
+}
+
+template <rounding R, class U>
+ULPINE_FN constexpr U encode(const lookup_spec& s, unpacked<U> x, overflow, random_bits random) noexcept {
+    const unpacked<U> zero{U(0), zero_exponent, false, false, false};
+    if (x.nan) return encode_lookup<rounding::nearest_even>(s, zero, random);
+    if (x.infinite) x = {U(1) << (digits<U> - 1), -zero_exponent, x.negative, false, false};
+    return encode_lookup<R>(s, x, random);
+}
+
+}  // namespace detail
+}  // namespace ulpine

@@ -1,0 +1,173 @@
+// Operations with a chosen result type and projection: the exact result of operands of any formats, rounded once.
+//
+//   add<To, P>(x, y)  sub  mul  div  remainder  fma<To, P>(x, y, z)  sqrt<To, P>(x)  convert<To, P>(x)
+//
+// To: a number type or a built-in arithmetic type.  P: rounding mode and overflow policy, by default those of To.  A last argument of
+// random_bits is needed, and used, where the mode is stochastic.  Operands: number types and built-in types, freely mixed.
+// Invalid operations give NaN or NaR, and where a format has neither what the format defines for NaN.
+#pragma once
+
+#include <ulpine/arith/div.hpp>
+#include <ulpine/arith/fma.hpp>
+#include <ulpine/arith/integral.hpp>
+#include <ulpine/arith/remainder.hpp>
+#include <ulpine/arith/sqrt.hpp>
+#include <ulpine/number/type.hpp>
+
+namespace ulpine {
+namespace detail {
+
+template <class... T>
+inline constexpr int most_significant_bits = 0;
+template <class T, class... Rest>
+inline constexpr int most_significant_bits<T, Rest...> =
+    larger(operand_traits<T>::significand_bits, most_significant_bits<Rest...>);
+
+// Room for a result of To: its layout; and its precision, the rounding place, and what a sum may lose at the top.
+template <class To, projection P>
+inline constexpr int result_precision =
+    operand_traits<To>::significand_bits + (P.mode == rounding::stochastic ? nu_bits + 1 : 0);
+template <class To, projection P>
+inline constexpr int result_bits =
+    larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic), result_precision<To, P> + 5);
+
+template <class To, projection P>
+inline constexpr bool wraps = policy_for<To>(P) == overflow::wrap;
+
+template <class U, class T>
+ULPINE_FN constexpr unpacked<U> load(const T& x) noexcept {
+    return widen<U>(unpack(x));
+}
+
+// Where the result wraps modulo 2^I, an addend may be reduced by it first; then no bit that counts is jammed away.
+template <class To, projection P, class U>
+ULPINE_FN constexpr unpacked<U> reduced(const unpacked<U>& x) noexcept {
+    if constexpr (wraps<To, P> && requires { operand_traits<To>::spec.integer_bits; }) {
+        const int modulus = operand_traits<To>::spec.integer_bits;
+        const unpacked<U> low = normalized(shl(x.significand, larger(x.exponent - modulus + 1, 0)), modulus - 1, x.negative);
+        return x.exponent < modulus || x.infinite || x.nan ? x : low;
+    } else {
+        return x;
+    }
+}
+
+template <class To>
+inline constexpr bool zero_division_is_nan = false;
+template <class F>
+    requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, minifloat_spec>)
+inline constexpr bool zero_division_is_nan<number<F>> = F::spec.is_p3109();
+
+template <projection P>
+constexpr void deterministic() noexcept {
+    static_assert(P.mode != rounding::stochastic, "stochastic rounding needs random_bits as the last argument");
+}
+
+}  // namespace detail
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
+ULPINE_API constexpr To convert(const A& x, random_bits random) noexcept {
+    if constexpr (detail::is_posit_v<A> && detail::stdlib::is_integral_v<To> && P.mode != rounding::stochastic)
+        return detail::posit_to_integer<To, P>(x);
+    else
+        return detail::convert_value<To, P>(x, random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To add(const A& x, const B& y, random_bits random) noexcept {
+    using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(detail::load<U>(x)), detail::reduced<To, P>(detail::load<U>(y))),
+                               random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To sub(const A& x, const B& y, random_bits random) noexcept {
+    using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
+    auto minus_y = detail::reduced<To, P>(detail::load<U>(y));
+    minus_y.negative = !minus_y.negative;
+    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(detail::load<U>(x)), minus_y), random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To mul(const A& x, const B& y, random_bits random) noexcept {
+    using U = detail::word_for<detail::larger(2 * detail::most_significant_bits<A, B>, detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To div(const A& x, const B& y, random_bits random) noexcept {
+    constexpr int divisor = detail::operand_traits<B>::significand_bits;
+    constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits,
+                                        divisor + detail::larger(detail::result_precision<To, P> + 3, detail::wraps<To, P> ? 128 : 0));
+    using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
+    const auto divisor_value = detail::load<U>(y);
+    auto ratio = detail::div(detail::load<U>(x), divisor_value, divisor);
+    if constexpr (detail::zero_division_is_nan<To>) ratio.nan |= detail::is_zero(divisor_value);
+    return detail::pack<To, P>(ratio, random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To remainder(const A& x, const B& y, random_bits random) noexcept {
+    using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::remainder(detail::load<U>(x), detail::load<U>(y)), random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
+ULPINE_API constexpr To fma(const A& x, const B& y, const C& z, random_bits random) noexcept {
+    constexpr int product = 2 * detail::most_significant_bits<A, B>;
+    using U = detail::word_for<detail::larger(detail::larger(product, detail::operand_traits<C>::significand_bits) + 3,
+                                              detail::result_bits<To, P>)>;
+    const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
+    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(xy), detail::reduced<To, P>(detail::load<U>(z))), random);
+}
+
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
+ULPINE_API constexpr To sqrt(const A& x, random_bits random) noexcept {
+    constexpr int root_bits = detail::result_precision<To, P> + 2;
+    using U = detail::word_for<detail::larger(detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits),
+                                              detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), random);
+}
+
+// The same without random bits, for the deterministic modes.
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
+ULPINE_API constexpr To convert(const A& x) noexcept {
+    detail::deterministic<P>();
+    return ulpine::convert<To, P>(x, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To add(const A& x, const B& y) noexcept {
+    detail::deterministic<P>();
+    return ulpine::add<To, P>(x, y, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To sub(const A& x, const B& y) noexcept {
+    detail::deterministic<P>();
+    return ulpine::sub<To, P>(x, y, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To mul(const A& x, const B& y) noexcept {
+    detail::deterministic<P>();
+    return ulpine::mul<To, P>(x, y, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To div(const A& x, const B& y) noexcept {
+    detail::deterministic<P>();
+    return ulpine::div<To, P>(x, y, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
+ULPINE_API constexpr To remainder(const A& x, const B& y) noexcept {
+    detail::deterministic<P>();
+    return ulpine::remainder<To, P>(x, y, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
+ULPINE_API constexpr To fma(const A& x, const B& y, const C& z) noexcept {
+    detail::deterministic<P>();
+    return ulpine::fma<To, P>(x, y, z, random_bits{});
+}
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
+ULPINE_API constexpr To sqrt(const A& x) noexcept {
+    detail::deterministic<P>();
+    return ulpine::sqrt<To, P>(x, random_bits{});
+}
+
+}  // namespace ulpine

@@ -1,0 +1,163 @@
+// number<F>: a value of format F in its smallest unsigned storage.
+#pragma once
+
+#include <ulpine/codec/native.hpp>
+#include <ulpine/codec/subset.hpp>
+#include <ulpine/format/lookup_set.hpp>
+#include <ulpine/fwd.hpp>
+
+namespace ulpine {
+
+template <class F>
+class number;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_number_v = false;
+template <class F>
+inline constexpr bool is_number_v<number<F>> = true;
+
+}  // namespace detail
+
+template <class T>
+concept number_type = detail::is_number_v<T>;
+
+// What may stand beside a number: another number, or a built-in arithmetic type, which counts with its exact value.
+template <class T>
+concept operand = number_type<T> || detail::builtin_operand<T>;
+
+namespace detail {
+
+template <int Width>
+using storage_for = stdlib::conditional_t<
+    (Width <= 8), u8, stdlib::conditional_t<(Width <= 16), u16, stdlib::conditional_t<(Width <= 32), u32, u64>>>;
+
+template <class F>
+struct operand_traits<number<F>> {
+    static constexpr auto& spec = F::spec;
+    static constexpr int significand_bits = F::spec.significand_bits();
+    static constexpr projection default_projection = F::spec.default_projection();
+    static constexpr int layout_bits(bool stochastic) noexcept { return F::spec.layout_bits(stochastic); }
+
+    ULPINE_FN static constexpr unpacked<u64> unpack(number<F> x) noexcept { return decode<u64>(F::spec, u64{x.bits()}); }
+    template <rounding R, class U>
+    ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+        return number<F>::from_bits(
+            static_cast<typename number<F>::storage_type>(low64(encode<R>(F::spec, x, policy, random))));
+    }
+};
+
+template <class T>
+inline constexpr bool is_posit_v = false;
+template <class F>
+    requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, posit_spec>)
+inline constexpr bool is_posit_v<number<F>> = true;
+
+template <class T>
+ULPINE_FN constexpr auto unpack(const T& x) noexcept {
+    return operand_traits<T>::unpack(x);
+}
+
+// The overflow policy that a projection means for a target.
+template <class To>
+ULPINE_FN constexpr overflow policy_for(projection p) noexcept {
+    return p.policy == overflow::format_default ? operand_traits<To>::default_projection.policy : p.policy;
+}
+
+template <class To, projection P, class U>
+ULPINE_FN constexpr To pack(const unpacked<U>& x, random_bits random) noexcept {
+    return operand_traits<To>::template pack<P.mode>(x, policy_for<To>(P), random);
+}
+
+// The word that a conversion From -> To needs.
+template <class To, projection P, class From>
+inline constexpr int convert_bits = larger(operand_traits<From>::significand_bits,
+                                           operand_traits<To>::layout_bits(P.mode == rounding::stochastic));
+
+template <class To, projection P, class From>
+ULPINE_FN constexpr To convert_value(const From& x, random_bits random) noexcept {
+    using U = word_for<convert_bits<To, P, From>>;
+    return pack<To, P>(widen<U>(unpack(x)), random);
+}
+
+// Posit Standard (2022), 6.4: the integer with only its top bit set stands for NaR, both ways, also unsigned.
+template <class T>
+inline constexpr T lone_top_bit = static_cast<T>(u64{1} << (operand_traits<T>::bits - 1));
+
+template <class To, projection P, class From>
+ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
+    const unpacked<u64> whole = to_integer<P.mode>(widen<u64>(unpack(x)));
+    constexpr auto limits = operand_traits<To>::spec;
+    const int beyond = operand_traits<To>::bits - limits.is_signed;  // |values| are below 2^beyond, or it negated
+    const bool fits = !whole.nan & ((whole.significand == 0) | (whole.exponent < beyond)) &
+                      (limits.is_signed | !whole.negative | (whole.significand == 0));
+    return fits ? pack<To, P>(widen<word_for<68>>(whole), random_bits{}) : lone_top_bit<To>;
+}
+
+}  // namespace detail
+
+// F::spec is the record of the format.  Construction and conversion mean values and round once, by the format's default
+// projection; from_bits and bits are the only doors to the encoding.
+template <class F>
+class number {
+public:
+    using format = F;
+    static constexpr auto spec = F::spec;
+    static constexpr int width = F::spec.width();
+    static constexpr projection default_projection = F::spec.default_projection();
+    using storage_type = detail::storage_for<width>;
+
+    constexpr number() = default;  // zero; the code 0 where a format has no zero
+
+    template <detail::builtin_operand T>
+    ULPINE_API constexpr explicit number(T value) noexcept {
+        if constexpr (detail::is_posit_v<number> && detail::stdlib::is_integral_v<T> && !detail::stdlib::is_same_v<T, bool>)
+            *this = value == detail::lone_top_bit<T>
+                        ? from_bits(static_cast<storage_type>(detail::u64{1} << (width - 1)))
+                        : detail::convert_value<number, default_projection>(value, random_bits{});
+        else
+            *this = detail::convert_value<number, default_projection>(value, random_bits{});
+    }
+
+    // Implicit exactly where every value of G (NaN, infinities and -0 included) is a value of F.
+    template <class G>
+    ULPINE_API constexpr explicit(!detail::contains(F::spec, G::spec)) number(number<G> other) noexcept
+        : number(detail::convert_value<number, default_projection>(other, random_bits{})) {}
+
+    // To float and double: nearest even.  To integers: of posits nearest even, and the word with only its top bit set for NaR and
+    // what is out of range (Posit Standard, 6.4); of other formats toward zero, saturating, NaN to 0.
+    template <detail::builtin_operand T>
+        requires(!detail::stdlib::is_same_v<T, bool>)
+    ULPINE_API constexpr explicit operator T() const noexcept {
+        if constexpr (!detail::stdlib::is_integral_v<T>)
+            return detail::convert_value<T, detail::operand_traits<T>::default_projection>(*this, random_bits{});
+        else if constexpr (detail::is_posit_v<number>)
+            return detail::posit_to_integer<T, projection{rounding::nearest_even, overflow::saturate}>(*this);
+        else
+            return detail::convert_value<T, projection{rounding::toward_zero, overflow::saturate}>(*this, random_bits{});
+    }
+    ULPINE_API constexpr explicit operator bool() const noexcept { return !detail::is_zero(detail::unpack(*this)); }
+
+    // Bits above the width are ignored.
+    ULPINE_API static constexpr number from_bits(storage_type code) noexcept {
+        number x;
+        x.code_ = static_cast<storage_type>(code & detail::low_mask<detail::u64>(width));
+        return x;
+    }
+    ULPINE_API constexpr storage_type bits() const noexcept { return code_; }
+
+private:
+    storage_type code_ = 0;
+};
+
+template <int N, int ES, posit_options O = posit_options{}>
+using posit = number<posit_format<N, ES, O>>;
+template <int E, int M, minifloat_options O = minifloat_options{}>
+using minifloat = number<minifloat_format<E, M, O>>;
+template <int I, int F, fixed_options O = fixed_options{}>
+using fixed = number<fixed_format<I, F, O>>;
+template <class Set>
+using lookup = number<lookup_format<Set>>;
+
+}  // namespace ulpine

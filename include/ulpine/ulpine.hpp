@@ -1,0 +1,12 @@
+// Everything that needs no further dependency.
+#pragma once
+
+#include <ulpine/format/catalog.hpp>
+#include <ulpine/number/number.hpp>
+#include <ulpine/version.hpp>
+
+#if !defined(__CUDACC_RTC__)
+#include <ulpine/number/hash.hpp>
+#include <ulpine/number/io.hpp>
+#include <ulpine/number/runtime.hpp>
+#endif
