@@ -28,9 +28,19 @@ using flag_t = typename word_traits<U>::flag;
 template <class U>
 using exponent_t = typename word_traits<U>::exponent;
 
+// One of two values, without a branch.  GCC would turn a conditional expression into a jump where one side costs something to compute or is
+// a constant; opaque operands leave it a conditional move.
 template <class T>
 ULPINE_FN constexpr T select(bool condition, T if_true, T if_false) noexcept {
-    return condition ? if_true : if_false;
+    if constexpr (stdlib::is_same_v<T, bool>) {
+        return (condition & if_true) | (!condition & if_false);
+    } else {
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDA_ARCH__)
+        if constexpr (stdlib::is_integral_v<T>)
+            if (!__builtin_is_constant_evaluated() && !__builtin_constant_p(condition)) asm("" : "+r"(if_true), "+r"(if_false));
+#endif
+        return condition ? if_true : if_false;
+    }
 }
 
 template <class T>

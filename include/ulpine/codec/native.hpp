@@ -31,9 +31,10 @@ struct operand_traits<T> {
         return normalized(negate_if(negative, static_cast<u64>(x)), 63, negative);
     }
     template <rounding R, class U>
-    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random,
+                                      int significant = digits<U>) noexcept {
         static_assert(!stdlib::is_same_v<T, bool>, "bool is no target of a conversion: compare with 0 instead");
-        return static_cast<T>(low64(encode<R>(spec, x, policy, random)));
+        return static_cast<T>(low64(encode<R>(spec, x, policy, random, significant)));
     }
 };
 
@@ -45,8 +46,9 @@ struct ieee_traits {
 
     ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept { return decode<u64>(Spec, u64{bit_cast<Bits>(x)}); }
     template <rounding R, class U>
-    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
-        return bit_cast<T>(static_cast<Bits>(low64(encode<R>(Spec, x, policy, random))));
+    ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random,
+                                      int significant = digits<U>) noexcept {
+        return bit_cast<T>(static_cast<Bits>(low64(encode<R>(Spec, x, policy, random, significant))));
     }
 };
 template <>

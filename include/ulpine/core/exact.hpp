@@ -29,25 +29,37 @@ ULPINE_FN constexpr bool value_equal(const unpacked<U>& x, const unpacked<U>& y)
     return magnitude_equal(x, y) & ((x.negative == y.negative) | (x.significand == U(0)));
 }
 
-// x + y for significands with at least three zero bits below, exact but for the jammed lowest bit.  A zero operand must
-// have an exponent not above the other's.  An exact zero comes out positive.
-//
-// Both significands move down by two bits and take their sign as two's complement; the one with the smaller exponent moves
-// down further.  Jamming keeps floor(v) | lost, also for negative v: the true value lies in the open interval of
-// the two even neighbours.  With an exponent difference of 2 or more the sum loses at most one leading bit, with
-// less nothing is jammed.
+// A zero takes an exponent below every other.
 template <class U>
-ULPINE_FN constexpr unpacked<U> sum(const unpacked<U>& x, const unpacked<U>& y) noexcept {
+ULPINE_FN constexpr unpacked<U> lowered_zero(unpacked<U> x) noexcept {
+    x.exponent = select(x.significand == U(0), zero_exponent, x.exponent);
+    return x;
+}
+
+// x + y for |x| >= |y|, a zero having an exponent not above any other, and significands with at least three zero bits below: exact but for the jammed lowest bit.  An exact zero comes out
+// with x's sign.
+//
+// Both move down by one bit for the carry, y further by the difference of the exponents.  Where that is 2 or more the result loses at most one
+// leading bit; where it is less nothing is jammed.
+//
+// reach: a distance, given where the word is long: beyond it the smaller operand lies below everything that decides, so it may stay there, and
+// (its significand having at most digits - 1 - reach bits) nothing is lost.
+template <class U>
+ULPINE_FN constexpr unpacked<U> sum_ordered(const unpacked<U>& x, const unpacked<U>& y, int reach = digits<U>) noexcept {
     constexpr int top = digits<U> - 1;
-    const U xs = negate_if(x.negative, x.significand >> 2), ys = negate_if(y.negative, y.significand >> 2);
-    const int difference = x.exponent - y.exponent;
-    const bool swap = difference < 0;
-    const U upper = select(swap, ys, xs), lower = select(swap, xs, ys);
-    const int distance = smaller(select(swap, -difference, difference), top);
-    const U lost = (lower << 1) << (top - distance);
-    const U total = upper + (sar(lower, distance) | U(lost != U(0)));
-    const bool negative = (total >> top) != U(0);
-    return normalized(negate_if(negative, total), select(swap, y.exponent, x.exponent) + 2, negative);
+    const int distance = smaller(x.exponent - y.exponent, smaller(reach, top));
+    const U half = y.significand >> 1;
+    U moved = half >> distance;
+    if (reach > top) moved = moved | U(((half << 1) << (top - distance)) != U(0));
+    const U total = (x.significand >> 1) + negate_if(x.negative != y.negative, moved);
+    return normalized(total, x.exponent + 1, x.negative);
+}
+
+// x + y in any order.
+template <class U>
+ULPINE_FN constexpr unpacked<U> sum(const unpacked<U>& x, const unpacked<U>& y, int reach = digits<U>) noexcept {
+    const bool swap = magnitude_less(x, y);
+    return sum_ordered(select_value(swap, y, x), lowered_zero(select_value(swap, x, y)), reach);
 }
 
 // x · y for significands that fit the upper half of the word: exact.

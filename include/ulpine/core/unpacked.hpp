@@ -19,12 +19,26 @@ struct unpacked {
     flag_t<U> nan;
 };
 
+// A code taken apart: within a format the magnitudes order as the absolute values do, NaN apart.
+template <class U>
+struct signed_code {
+    U magnitude;
+    flag_t<U> negative;
+};
+
 // An exponent below all others, given to a zero where operands of different formats meet.
 inline constexpr int zero_exponent = -(1 << 24);
 
 template <class U>
 ULPINE_FN constexpr flag_t<U> is_zero(const unpacked<U>& x) noexcept {
     return (x.significand == U(0)) & !x.infinite & !x.nan;
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> select_value(flag_t<U> condition, const unpacked<U>& a, const unpacked<U>& b) noexcept {
+    return {select(condition, a.significand, b.significand), select(condition, a.exponent, b.exponent),
+            select(condition, a.negative, b.negative), select(condition, a.infinite, b.infinite),
+            select(condition, a.nan, b.nan)};
 }
 
 // To a longer word: the same value.

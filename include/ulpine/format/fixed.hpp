@@ -52,16 +52,27 @@ struct fixed_format {
 namespace detail {
 
 template <class U>
-ULPINE_FN constexpr unpacked<U> decode(const fixed_spec& s, U code) noexcept {
+ULPINE_FN constexpr signed_code<U> split(const fixed_spec& s, U code) noexcept {
     constexpr int top = digits<U> - 1;
     const U x = code << (top + 1 - s.width());
     const bool negative = s.is_signed & ((x >> top) != U(0));
-    return normalized(negate_if(negative, x), s.integer_bits - 1, negative);
+    return {negate_if(negative, x), negative};  // the magnitude stays at the top of the word
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const fixed_spec& s, signed_code<U> x) noexcept {
+    return normalized(x.magnitude, s.integer_bits - 1, x.negative);
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const fixed_spec& s, U code) noexcept {
+    return decode(s, split(s, code));
 }
 
 //   extended = | 0 0 | magnitude of the code | dropped |
 template <rounding R, class U>
-ULPINE_FN constexpr U encode(const fixed_spec& s, const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+ULPINE_FN constexpr U encode(const fixed_spec& s, const unpacked<U>& x, overflow policy, random_bits random,
+                             int = digits<U>) noexcept {
     constexpr int top = digits<U> - 1;
     const int cut = top - 1 - s.width();
     const int right = top - (x.exponent + s.fraction_bits + cut);

@@ -78,22 +78,16 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
         const bool smaller_square = magnitude_less(xx, ab), equal = magnitude_equal(xx, ab);
         return {a.negative ? !(smaller_square | equal) : smaller_square, equal};
     }
-    unpacked<U> from = a, to = b;
-    from.exponent = select(a.significand == U(0), zero_exponent, a.exponent);
-    to.exponent = select(b.significand == U(0), zero_exponent, b.exponent);
-    unpacked<U> middle = sum(from, to);
+    unpacked<U> middle = sum(a, b);
     middle.exponent -= 1;
     return {value_less(x, middle), value_equal(x, middle)};
 }
 
 // nu = |x - inner| / |outer - inner|, as a comparison: nu · 2^(n+1) against the bound (core/round.hpp), multiplied out.
 template <class U>
-ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(unpacked<U> x, unpacked<U> inner, unpacked<U> outer,
+ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x, unpacked<U> inner, const unpacked<U>& outer,
                                                             random_bits random) noexcept {
     inner.negative = !inner.negative;
-    inner.exponent = select(inner.significand == U(0), zero_exponent, inner.exponent);
-    outer.exponent = select(outer.significand == U(0), zero_exponent, outer.exponent);
-    x.exponent = select(x.significand == U(0), zero_exponent, x.exponent);
     unpacked<U> part = sum(x, inner);
     const unpacked<U> whole = sum(outer, inner);
     const stochastic_bound b = bound_of(random);
@@ -135,7 +129,7 @@ ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpack
 }
 
 template <rounding R, class U>
-ULPINE_FN constexpr U encode(const lookup_spec& s, unpacked<U> x, overflow, random_bits random) noexcept {
+ULPINE_FN constexpr U encode(const lookup_spec& s, unpacked<U> x, overflow, random_bits random, int = digits<U>) noexcept {
     const unpacked<U> zero{U(0), zero_exponent, false, false, false};
     if (x.nan) return encode_lookup<rounding::nearest_even>(s, zero, random);
     if (x.infinite) x = {U(1) << (digits<U> - 1), -zero_exponent, x.negative, false, false};

@@ -122,11 +122,17 @@ struct minifloat_format {
 namespace detail {
 
 template <class U>
-ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, U code) noexcept {
+ULPINE_FN constexpr signed_code<U> split(const minifloat_spec& s, U code) noexcept {
+    const U magnitude = code & U(s.top_code());
+    return {magnitude, s.is_signed && code != magnitude};
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, signed_code<U> x_code) noexcept {
     constexpr int top = digits<U> - 1;
     const int m = s.fraction_bits;
-    const U magnitude = code & U(s.top_code());
-    const bool negative = s.is_signed & (code != magnitude);
+    const U magnitude = x_code.magnitude;
+    const bool negative = x_code.negative;
     const int field = static_cast<int>(low64(magnitude >> m));
     const int lowest = s.subnormal == subnormals::gradual ? 1 : 0;
     const bool leading_one = (field >= lowest) & ((lowest == 1) | !s.has_zero | (magnitude != U(0)));
@@ -136,12 +142,17 @@ ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, U code) noexcept
     const bool at_infinity = magnitude == U(s.infinity_code()), at_top = magnitude == U(s.top_code());
     x.infinite = s.has_infinity() && at_infinity;
     if (s.nan_is_minus_zero())
-        x.nan = code == U(s.nan_code());
+        x.nan = negative & (magnitude == U(0));
     else if (s.special == specials::ieee && m > 0)
         x.nan = magnitude > U(s.infinity_code());
     else
         x.nan = s.has_nan() && at_top;
     return x;
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, U code) noexcept {
+    return decode(s, split(s, code));
 }
 
 // Formats without subnormals, |x| below their smallest number s = 2^-bias (1 + 2^-M).
@@ -201,7 +212,8 @@ ULPINE_FN constexpr u64 negative_code(const minifloat_spec& s, bool infinite, ov
 //   extended = | 0 | field - 1 | 1 fraction ... |    the leading one is added to the field; in the subnormal range the field
 //                                                    stays at its lowest and the significand moves down
 template <rounding R, class U>
-ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, overflow policy, random_bits random,
+                             int significant = digits<U>) noexcept {
     constexpr int top = digits<U> - 1;
     const int hidden = top - 1 - s.exponent_bits;
     const int cut = hidden - s.fraction_bits;
@@ -209,8 +221,12 @@ ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, over
     const bool zero = x.significand == U(0);
     const int field = x.exponent + s.exponent_bias();
     const int kept = select(zero, gradual ? 1 : 0, clamped(field, gradual ? 1 : 0, 1 << s.exponent_bits));
-    const int distance = smaller(top - hidden + (gradual ? larger(1 - field, 0) : 0), top);
-    const U shifted = (x.significand >> distance) | U(((x.significand << 1) << (top - distance)) != U(0));
+    // M + 3 places down the whole significand lies below the first half, wherever it goes from there.
+    const int down = gradual ? smaller(larger(1 - field, 0), s.fraction_bits + (R == rounding::stochastic ? nu_bits : 0) + 3) : 0;
+    const int distance = top - hidden + down;
+    U shifted = x.significand >> distance;
+    if (significant + s.exponent_bits + s.fraction_bits + 4 > digits<U> || R == rounding::stochastic)
+        shifted = shifted | U(((x.significand << 1) << (top - distance)) != U(0));
     const U extended = ((U(static_cast<u32>(kept)) - U(1)) << hidden) + shifted;
     U code = round_shift<R>(extended, cut, x.negative, random);
     if (!gradual) {

@@ -52,12 +52,19 @@ struct posit_format {
 namespace detail {
 
 template <class U>
-ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, U code) noexcept {
+ULPINE_FN constexpr signed_code<U> split(const posit_spec& s, U code) noexcept {
     constexpr int top = digits<U> - 1;
     const U x = code << (top + 1 - s.bits);
-    const U sign = sar(x, top);
-    const U body = ((x ^ sign) - sign) << 1;  // the regime first
-    const U ones = sar(body, top);            // all ones where it is a run of ones
+    const bool negative = (x >> top) != U(0);
+    return {negate_if(negative, x), negative};  // the magnitude stays at the top of the word
+}
+
+// A zero gets an exponent below all others.
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, signed_code<U> x) noexcept {
+    constexpr int top = digits<U> - 1;
+    const U body = x.magnitude << 1;  // the regime first
+    const U ones = sar(body, top);    // all ones where it is a run of ones
     int run = leading_zeros_nonzero((body ^ ones) | U(1));
     U tail = (body << run) << 1;
     if (s.longest_run() < s.bits - 1) {  // no end bit at the cap
@@ -68,9 +75,13 @@ ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, U code) noexcept {
     const int regime = -run ^ static_cast<int>(low64(ones));  // -run, or run - 1
     const int exponent = static_cast<int>(low64((tail >> 1) >> (top - s.exponent_bits)));
     const U significand = ((tail << s.exponent_bits) >> 1) | (U(1) << top);
-    const bool magnitude = (code << (digits<U> - s.bits + 1)) != U(0);
-    const bool nar = !magnitude & (code != U(0));
-    return {select(magnitude, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, sign != U(0), false, nar};
+    const bool nonzero = body != U(0), nar = x.magnitude == U(1) << top;
+    return {select(nonzero, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, x.negative, false, nar};
+}
+
+template <class U>
+ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, U code) noexcept {
+    return decode(s, split(s, code));
 }
 
 // nu by value for the codes whose exponent bits are cut, by the dropped bits for all others.
@@ -96,7 +107,8 @@ ULPINE_FN constexpr nu_fraction<U> posit_nu(const posit_spec& s, U significand, 
 // The two highest bits are put as 10 (regime >= 0) or 01 (regime < 0); an arithmetic shift right by run - 1 then
 // stretches the run.
 template <rounding R, class U>
-ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow, random_bits random) noexcept {
+ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow, random_bits random,
+                             int significant = digits<U>) noexcept {
     constexpr int top = digits<U> - 1;
     const int es = s.exponent_bits;
     const int scaled = x.exponent - s.scale;
@@ -109,7 +121,9 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
     U extended = (U(static_cast<u32>(head)) << (top - 1 - es)) + (x.significand >> (1 + es));
     // Lost below: the low bits of the significand, and what the stretching pushes out.
     const int spare = 2 * s.bits + es - 1 <= digits<U> ? es : 0;
-    if (2 * s.bits - 1 <= digits<U>) {
+    if (significant + es + s.bits <= digits<U>) {
+        extended = sar(extended, stretch);  // nothing is lost
+    } else if (2 * s.bits - 1 <= digits<U>) {
         // bits + 1 high bits (and some spare) decide; stretched by at most bits - 2 they stay within the word.
         extended = extended | (U((x.significand << (s.bits - es + spare)) != U(0)) << (top - s.bits - spare));
         extended = sar(extended, stretch);
@@ -137,8 +151,11 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
                                        posit_nu(s, x.significand, scaled, regime_bits, extended, cut), random));
     else
         code = round_shift<R>(extended, cut, x.negative, random);
-    const U largest = low_mask<U>(s.bits - 1);
-    code = clamped(code, U(1), largest);
+    // Above the largest: the modes that may round it up are held back (the others meet the end bit 0 of the longest run, or are
+    // cut).  Below the smallest: up to it.
+    constexpr bool may_step_up = R == rounding::toward_positive || R == rounding::toward_negative || R == rounding::stochastic;
+    if (may_step_up || s.longest_run() < s.bits - 1) code = smaller(code, low_mask<U>(s.bits - 1));
+    code = larger(code, U(1));
     code = select(x.significand == U(0), U(0), code);
     code = negate_if(x.negative, code) & low_mask<U>(s.bits);
     return select(x.nan | x.infinite, U(1) << (s.bits - 1), code);

@@ -31,7 +31,8 @@ struct operand_traits<long double> {
     }
     // Rounded as an integer of as many bits as the exponent leaves; scaling it by a power of two is then exact.
     template <rounding R, class U>
-    static long double pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+    static long double pack(const unpacked<U>& x, overflow policy, random_bits random,
+                            int = digits<U>) noexcept {
         const long double sign = x.negative ? -1.0L : 1.0L;
         if (x.nan) return static_cast<long double>(__builtin_nanf(""));
         const long double inf = static_cast<long double>(__builtin_inff());

@@ -157,16 +157,17 @@ ULPINE_API constexpr T next_down(const T& x) noexcept {
     return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(T::spec, detail::u64{x.bits()}, false)));
 }
 
-template <number_type T>
+// These take no type argument (the leading int keeps sqrt<To>(x) apart, see number/operations.hpp).
+template <int = 0, number_type T>
 ULPINE_API constexpr T sqrt(const T& x) noexcept {
     return ulpine::sqrt<T>(x);
 }
-template <class A, class B>
+template <int = 0, class A, class B>
     requires detail::number_and_operand<A, B>
 ULPINE_API constexpr auto remainder(const A& x, const B& y) noexcept {
     return ulpine::remainder<detail::common_number_t<A, B>>(x, y);
 }
-template <number_type A, operand B, operand C>
+template <int = 0, number_type A, operand B, operand C>
 ULPINE_API constexpr A fma(const A& x, const B& y, const C& z) noexcept {
     return ulpine::fma<A>(x, y, z);
 }

@@ -7,9 +7,10 @@
 // Invalid operations give NaN or NaR, and where a format has neither what the format defines for NaN.
 #pragma once
 
+#include <ulpine/arith/add.hpp>
 #include <ulpine/arith/div.hpp>
-#include <ulpine/arith/fma.hpp>
 #include <ulpine/arith/integral.hpp>
+#include <ulpine/arith/mul.hpp>
 #include <ulpine/arith/remainder.hpp>
 #include <ulpine/arith/sqrt.hpp>
 #include <ulpine/number/type.hpp>
@@ -39,6 +40,17 @@ ULPINE_FN constexpr unpacked<U> load(const T& x) noexcept {
     return widen<U>(unpack(x));
 }
 
+// Room for the sum of operands of so many bits.  Where the word is long enough for the operands side by side, the smaller one
+// moves by at most `reach`, far enough to lie below all that decides, and every bit is kept.
+template <class To, projection P, int OperandBits>
+struct sum_room {
+    using word = word_for<larger(OperandBits + 3, result_bits<To, P>)>;
+    static constexpr int far = result_precision<To, P> + 4 > OperandBits + 4 ? result_precision<To, P> + 4 : OperandBits + 4;
+    static constexpr bool side_by_side = OperandBits + far + 4 <= digits<word>;
+    static constexpr int reach = side_by_side ? far : digits<word>;
+    static constexpr int significant = side_by_side ? OperandBits + far + 4 : digits<word>;
+};
+
 // Where the result wraps modulo 2^I, an addend may be reduced by it first; then no bit that counts is jammed away.
 template <class To, projection P, class U>
 ULPINE_FN constexpr unpacked<U> reduced(const unpacked<U>& x) noexcept {
@@ -51,15 +63,42 @@ ULPINE_FN constexpr unpacked<U> reduced(const unpacked<U>& x) noexcept {
     }
 }
 
+template <class T>
+inline constexpr bool has_signed_zero = true;
+template <class F>
+inline constexpr bool has_signed_zero<number<F>> = [] {
+    if constexpr (requires { F::spec.has_negative_zero(); }) return F::spec.has_negative_zero();
+    else return requires { F::spec.mirrored; };
+}();
+
+// x + y, or x - y.  Operands of one format are put in order by their codes, before they are taken apart.
+template <class To, projection P, bool Subtract, class A, class B>
+ULPINE_FN constexpr To add_operands(const A& x, const B& y, random_bits random) noexcept {
+    using room = sum_room<To, P, most_significant_bits<A, B>>;
+    using U = typename room::word;
+    constexpr bool zeros = has_signed_zero<To>;
+    if constexpr (stdlib::is_same_v<A, B> && !wraps<To, P> && requires { operand_traits<A>::unpack_ordered(x, y); }) {
+        const auto pair = operand_traits<A>::unpack_ordered(x, y, Subtract);
+        return pack<To, P>(add_ordered<P.mode, zeros>(widen<U>(pair.larger), widen<U>(pair.smaller), room::reach), random,
+                           room::significant);
+    } else {
+        auto second = reduced<To, P>(load<U>(y));
+        second.negative = second.negative != Subtract;
+        return pack<To, P>(add<P.mode, zeros>(reduced<To, P>(load<U>(x)), second, room::reach), random, room::significant);
+    }
+}
+
 template <class To>
 inline constexpr bool zero_division_is_nan = false;
 template <class F>
     requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, minifloat_spec>)
 inline constexpr bool zero_division_is_nan<number<F>> = F::spec.is_p3109();
 
+// The random bits of a deterministic mode: none.
 template <projection P>
-constexpr void deterministic() noexcept {
+ULPINE_FN constexpr random_bits no_random_bits() noexcept {
     static_assert(P.mode != rounding::stochastic, "stochastic rounding needs random_bits as the last argument");
+    return {};
 }
 
 }  // namespace detail
@@ -74,23 +113,19 @@ ULPINE_API constexpr To convert(const A& x, random_bits random) noexcept {
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To add(const A& x, const B& y, random_bits random) noexcept {
-    using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(detail::load<U>(x)), detail::reduced<To, P>(detail::load<U>(y))),
-                               random);
+    return detail::add_operands<To, P, false>(x, y, random);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To sub(const A& x, const B& y, random_bits random) noexcept {
-    using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
-    auto minus_y = detail::reduced<To, P>(detail::load<U>(y));
-    minus_y.negative = !minus_y.negative;
-    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(detail::load<U>(x)), minus_y), random);
+    return detail::add_operands<To, P, true>(x, y, random);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To mul(const A& x, const B& y, random_bits random) noexcept {
     using U = detail::word_for<detail::larger(2 * detail::most_significant_bits<A, B>, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), random);
+    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), random,
+                               2 * detail::most_significant_bits<A, B>);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
@@ -114,10 +149,11 @@ ULPINE_API constexpr To remainder(const A& x, const B& y, random_bits random) no
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
 ULPINE_API constexpr To fma(const A& x, const B& y, const C& z, random_bits random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
-    using U = detail::word_for<detail::larger(detail::larger(product, detail::operand_traits<C>::significand_bits) + 3,
-                                              detail::result_bits<To, P>)>;
+    using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits)>;
+    using U = typename room::word;
     const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
-    return detail::pack<To, P>(detail::add<P.mode>(detail::reduced<To, P>(xy), detail::reduced<To, P>(detail::load<U>(z))), random);
+    return detail::pack<To, P>(detail::add<P.mode, detail::has_signed_zero<To>>(detail::reduced<To, P>(xy), detail::reduced<To, P>(detail::load<U>(z)), room::reach),
+                               random, room::significant);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
@@ -131,43 +167,35 @@ ULPINE_API constexpr To sqrt(const A& x, random_bits random) noexcept {
 // The same without random bits, for the deterministic modes.
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
 ULPINE_API constexpr To convert(const A& x) noexcept {
-    detail::deterministic<P>();
-    return ulpine::convert<To, P>(x, random_bits{});
+    return ulpine::convert<To, P>(x, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To add(const A& x, const B& y) noexcept {
-    detail::deterministic<P>();
-    return ulpine::add<To, P>(x, y, random_bits{});
+    return ulpine::add<To, P>(x, y, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To sub(const A& x, const B& y) noexcept {
-    detail::deterministic<P>();
-    return ulpine::sub<To, P>(x, y, random_bits{});
+    return ulpine::sub<To, P>(x, y, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To mul(const A& x, const B& y) noexcept {
-    detail::deterministic<P>();
-    return ulpine::mul<To, P>(x, y, random_bits{});
+    return ulpine::mul<To, P>(x, y, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To div(const A& x, const B& y) noexcept {
-    detail::deterministic<P>();
-    return ulpine::div<To, P>(x, y, random_bits{});
+    return ulpine::div<To, P>(x, y, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
 ULPINE_API constexpr To remainder(const A& x, const B& y) noexcept {
-    detail::deterministic<P>();
-    return ulpine::remainder<To, P>(x, y, random_bits{});
+    return ulpine::remainder<To, P>(x, y, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
 ULPINE_API constexpr To fma(const A& x, const B& y, const C& z) noexcept {
-    detail::deterministic<P>();
-    return ulpine::fma<To, P>(x, y, z, random_bits{});
+    return ulpine::fma<To, P>(x, y, z, detail::no_random_bits<P>());
 }
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
 ULPINE_API constexpr To sqrt(const A& x) noexcept {
-    detail::deterministic<P>();
-    return ulpine::sqrt<To, P>(x, random_bits{});
+    return ulpine::sqrt<To, P>(x, detail::no_random_bits<P>());
 }
 
 }  // namespace ulpine

@@ -40,11 +40,30 @@ struct operand_traits<number<F>> {
     static constexpr projection default_projection = F::spec.default_projection();
     static constexpr int layout_bits(bool stochastic) noexcept { return F::spec.layout_bits(stochastic); }
 
-    ULPINE_FN static constexpr unpacked<u64> unpack(number<F> x) noexcept { return decode<u64>(F::spec, u64{x.bits()}); }
+    ULPINE_FN static constexpr unpacked<u64> unpack(number<F> x) noexcept {
+        constexpr auto local = F::spec;  // a static member has no storage in device code
+        return decode<u64>(local, u64{x.bits()});
+    }
+    // Both operands of a sum, the larger magnitude first.
+    struct ordered_pair {
+        unpacked<u64> larger, smaller;
+    };
+    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y, bool negate_y = false) noexcept
+        requires requires { split(F::spec, u64{}); }
+    {
+        constexpr auto local = F::spec;
+        const signed_code<u64> a = split(local, u64{x.bits()}), split_y = split(local, u64{y.bits()});
+        const signed_code<u64> b{split_y.magnitude, split_y.negative != negate_y};
+        const bool swap = a.magnitude < b.magnitude;
+        return {decode(local, signed_code<u64>{select(swap, b.magnitude, a.magnitude), select(swap, b.negative, a.negative)}),
+                decode(local, signed_code<u64>{select(swap, a.magnitude, b.magnitude), select(swap, a.negative, b.negative)})};
+    }
     template <rounding R, class U>
-    ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random) noexcept {
+    ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random,
+                                              int significant = digits<U>) noexcept {
+        constexpr auto local = F::spec;
         return number<F>::from_bits(
-            static_cast<typename number<F>::storage_type>(low64(encode<R>(F::spec, x, policy, random))));
+            static_cast<typename number<F>::storage_type>(low64(encode<R>(local, x, policy, random, significant))));
     }
 };
 
@@ -65,9 +84,10 @@ ULPINE_FN constexpr overflow policy_for(projection p) noexcept {
     return p.policy == overflow::format_default ? operand_traits<To>::default_projection.policy : p.policy;
 }
 
+// significant: the length of the significand, from the top of the word, that may hold set bits.
 template <class To, projection P, class U>
-ULPINE_FN constexpr To pack(const unpacked<U>& x, random_bits random) noexcept {
-    return operand_traits<To>::template pack<P.mode>(x, policy_for<To>(P), random);
+ULPINE_FN constexpr To pack(const unpacked<U>& x, random_bits random, int significant = digits<U>) noexcept {
+    return operand_traits<To>::template pack<P.mode>(x, policy_for<To>(P), random, significant);
 }
 
 // The word that a conversion From -> To needs.
