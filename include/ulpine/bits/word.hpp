@@ -28,16 +28,25 @@ using flag_t = typename word_traits<U>::flag;
 template <class U>
 using exponent_t = typename word_traits<U>::exponent;
 
-// One of two values, without a branch.  GCC would turn a conditional expression into a jump where one side costs something to compute or is
-// a constant; opaque operands leave it a conditional move.
+// One of two values, without a branch.  Both compilers would at times put a jump here: GCC where one side costs something to compute or
+// is a constant, Clang inside loops.  Opaque operands leave GCC a conditional move; Clang gets a mask that it cannot see through.
 template <class T>
 ULPINE_FN constexpr T select(bool condition, T if_true, T if_false) noexcept {
     if constexpr (stdlib::is_same_v<T, bool>) {
         return (condition & if_true) | (!condition & if_false);
     } else {
-#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDA_ARCH__)
-        if constexpr (stdlib::is_integral_v<T>)
-            if (!__builtin_is_constant_evaluated() && !__builtin_constant_p(condition)) asm("" : "+r"(if_true), "+r"(if_false));
+#if defined(__GNUC__) && !defined(__CUDA_ARCH__)
+        if constexpr (stdlib::is_integral_v<T>) {
+            if (!__builtin_is_constant_evaluated() && !__builtin_constant_p(condition)) {
+#if defined(__clang__)
+                T mask = static_cast<T>(T(0) - static_cast<T>(condition));
+                asm("" : "+r"(mask));
+                return static_cast<T>(if_false ^ ((if_true ^ if_false) & mask));
+#else
+                asm("" : "+r"(if_true), "+r"(if_false));
+#endif
+            }
+        }
 #endif
         return condition ? if_true : if_false;
     }
@@ -51,16 +60,19 @@ template <class T>
 ULPINE_FN constexpr T larger(T a, T b) noexcept {
     return select(a < b, b, a);
 }
+// Of ints whose difference does not overflow, by the sign of the difference: compilers put no jump there.
+ULPINE_FN constexpr int smaller(int a, int b) noexcept { return b + ((a - b) & ((a - b) >> 31)); }
+ULPINE_FN constexpr int larger(int a, int b) noexcept { return a - ((a - b) & ((a - b) >> 31)); }
 template <class T>
 ULPINE_FN constexpr T clamped(T x, T low, T high) noexcept {
     return smaller(larger(x, low), high);
 }
 
 // Shifts with one meaning on every machine: a distance outside [0, digits) gives 0, or the sign for sar.
-ULPINE_FN constexpr u32 shl(u32 x, int n) noexcept { return static_cast<unsigned>(n) < 32u ? x << n : 0u; }
-ULPINE_FN constexpr u64 shl(u64 x, int n) noexcept { return static_cast<unsigned>(n) < 64u ? x << n : 0u; }
-ULPINE_FN constexpr u32 shr(u32 x, int n) noexcept { return static_cast<unsigned>(n) < 32u ? x >> n : 0u; }
-ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept { return static_cast<unsigned>(n) < 64u ? x >> n : 0u; }
+ULPINE_FN constexpr u32 shl(u32 x, int n) noexcept { return select(static_cast<unsigned>(n) < 32u, x << (n & 31), 0u); }
+ULPINE_FN constexpr u64 shl(u64 x, int n) noexcept { return select(static_cast<unsigned>(n) < 64u, x << (n & 63), u64{0}); }
+ULPINE_FN constexpr u32 shr(u32 x, int n) noexcept { return select(static_cast<unsigned>(n) < 32u, x >> (n & 31), 0u); }
+ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept { return select(static_cast<unsigned>(n) < 64u, x >> (n & 63), u64{0}); }
 
 // Arithmetic shift right of the two's complement reading; 0 <= n < digits.
 ULPINE_FN constexpr u32 sar(u32 x, int n) noexcept { return static_cast<u32>(static_cast<i32>(x) >> n); }
@@ -90,6 +102,12 @@ ULPINE_FN constexpr U shift_right_jam(U x, int n) noexcept {
 template <class U>
 ULPINE_FN constexpr U low_mask(int n) noexcept {
     return ~shl(~U(0), n);
+}
+
+// Bit `place` set where x != 0, for x < 2^n, place <= n < digits: x + (2^n - 1) carries into bit n.
+template <class U>
+ULPINE_FN constexpr U jam_bit(U x, int n, int place) noexcept {
+    return ((x + low_mask<U>(n)) >> (n - place)) & (U(1) << place);
 }
 
 // x, or -x where the flag is set, in two's complement.

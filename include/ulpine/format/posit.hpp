@@ -125,7 +125,8 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
         extended = sar(extended, stretch);  // nothing is lost
     } else if (2 * s.bits - 1 <= digits<U>) {
         // bits + 1 high bits (and some spare) decide; stretched by at most bits - 2 they stay within the word.
-        extended = extended | (U((x.significand << (s.bits - es + spare)) != U(0)) << (top - s.bits - spare));
+        const U low = x.significand & low_mask<U>(digits<U> - (s.bits - es + spare));
+        extended = extended | jam_bit(low, digits<U> - (s.bits - es + spare), top - s.bits - spare);
         extended = sar(extended, stretch);
     } else {
         const U lost = (x.significand << (top - es)) | ((extended << 1) << (top - stretch));
@@ -155,7 +156,7 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
     // cut).  Below the smallest: up to it.
     constexpr bool may_step_up = R == rounding::toward_positive || R == rounding::toward_negative || R == rounding::stochastic;
     if (may_step_up || s.longest_run() < s.bits - 1) code = smaller(code, low_mask<U>(s.bits - 1));
-    code = larger(code, U(1));
+    code = code + U(code == U(0));
     code = select(x.significand == U(0), U(0), code);
     code = negate_if(x.negative, code) & low_mask<U>(s.bits);
     return select(x.nan | x.infinite, U(1) << (s.bits - 1), code);

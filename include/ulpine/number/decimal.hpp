@@ -2,6 +2,7 @@
 // its encoder is the exact value with all lost bits jammed.
 #pragma once
 
+#include <ulpine/number/limits.hpp>
 #include <ulpine/number/natural.hpp>
 #include <ulpine/number/operations.hpp>
 #include <ulpine/number/scan.hpp>
@@ -13,15 +14,15 @@ struct value_range {
     int lowest;
     int highest;
 };
-inline value_range range_of(const posit_spec& s) noexcept {
+constexpr value_range range_of(const posit_spec& s) noexcept {
     const int reach = s.bits << s.exponent_bits;
     return {s.scale - reach - s.bits, s.scale + reach};
 }
-inline value_range range_of(const minifloat_spec& s) noexcept {
+constexpr value_range range_of(const minifloat_spec& s) noexcept {
     return {-s.exponent_bias() - s.fraction_bits - 2, (1 << s.exponent_bits) - s.exponent_bias() + 1};
 }
-inline value_range range_of(const fixed_spec& s) noexcept { return {-s.fraction_bits - 2, s.integer_bits + 1}; }
-inline value_range range_of(const lookup_spec&) noexcept { return {-1078, 1025}; }
+constexpr value_range range_of(const fixed_spec& s) noexcept { return {-s.fraction_bits - 2, s.integer_bits + 1}; }
+constexpr value_range range_of(const lookup_spec&) noexcept { return {-1078, 1025}; }
 
 template <class T>
 inline constexpr bool is_lookup_v = false;
@@ -107,43 +108,210 @@ T round_exact(const natural& numerator, const natural& denominator, i64 exponent
 
 // numerator / denominator · 2^exponent modulo 2^modulus.
 inline void reduce(natural& numerator, const natural& denominator, i64& exponent, i64 modulus) {
+    if (denominator.bit_length() == 1) {
+        numerator = numerator.low_bits(modulus - exponent);
+        return;
+    }
     if (exponent > modulus) {
         numerator = numerator << (exponent - modulus);
         exponent = modulus;
     }
-    if (denominator.bit_length() == 1)
-        numerator = numerator.low_bits(modulus - exponent);
-    else
-        numerator = natural::divide(numerator, denominator << (modulus - exponent)).second;
+    numerator = natural::divide(numerator, denominator << (modulus - exponent)).second;
 }
 
-// digits · 10^exponent, cut to what can count: beyond the format's range (non-modulo) one digit stands for all, and
-// digits below the last place of every threshold become one digit 1.
+// digits · 10^exponent cut to what can count.  Every value and threshold is a multiple of 10^finest, 10^tiny is below
+// them all and 10^huge above, so a number keeps its place between them when
+//   its digits below 10^finest become one digit 1;  it becomes 10^(tiny-1) below 10^tiny, and 10^huge above that;
+//   where it wraps, digits at multiples of the modulus go.
 template <class T, projection P>
 void shorten(std::string& digits, i64& exponent) {
-    const value_range range = range_of(T::spec);
-    const i64 finest = smaller(range.lowest, 0);  // 10^finest divides nothing smaller that counts: 2^lowest has -lowest places
-    const i64 top = exponent + static_cast<i64>(digits.size());  // the value is below 10^top and not below 10^(top-1)
+    constexpr value_range range = range_of(T::spec);
+    constexpr i64 finest = smaller(range.lowest, 0);
+    constexpr i64 tiny = finest / 3 - 1, huge = larger(range.highest, 0) / 3 + 1;  // 2^(3n) <= 10^n < 2^(4n) for n >= 0
+    i64 top = exponent + static_cast<i64>(digits.size());                           // the value is below 10^top
     if constexpr (reads_modulo<T, P>) {
-        // 2^integer_bits divides 10^n for n >= integer_bits.
-        const i64 excess = top - larger(T::spec.integer_bits, 0);
-        if (excess >= static_cast<i64>(digits.size())) digits.clear();
-        else if (excess > 0) digits.erase(0, static_cast<std::size_t>(excess));
+        constexpr i64 modulus = larger(T::spec.integer_bits, 0);
+        if (exponent >= modulus) digits.clear();
+        else if (top > modulus) digits.erase(0, static_cast<std::size_t>(top - modulus));
         if (digits.empty()) return;
-    } else if ((top - 1) * 3 > range.highest) {  // 10^n > 2^(3n)
+        top = smaller(top, modulus);
+    } else if (top > huge) {
         digits = "1";
-        exponent = larger(range.highest, 0) / 3 + 2;
+        exponent = huge;
         return;
     }
+    if (top <= tiny) {
+        digits = "1";
+        exponent = tiny - 1;
+        return;
+    }
+    if constexpr (is_lookup_v<T>)
+        if (T::spec.rule == threshold_rule::geometric) return;  // irrational thresholds: every digit may count
     if (exponent >= finest) return;
-    // With a geometric threshold every digit may count, unless all are far below the smallest value.
-    if (top >= finest - 2 && is_lookup_v<T>)
-        if (T_rule_is_geometric<T>()) return;
-    const i64 kept = larger(top - finest, i64{0});
-    if (kept >= static_cast<i64>(digits.size())) return;
-    digits.resize(static_cast<std::size_t>(kept));
+    digits.resize(static_cast<std::size_t>(top - finest));
     digits.push_back('1');
-    exponent = smaller(top, finest) - 1;
+    exponent = finest - 1;
+}
+
+// The same for a binary exponent.
+template <class T, projection P>
+void shorten(natural& numerator, i64& exponent) {
+    constexpr value_range range = range_of(T::spec);
+    const i64 top = exponent + numerator.bit_length();
+    const bool beyond = !reads_modulo<T, P> && top > range.highest + 1;
+    if (!beyond && top >= range.lowest) return;
+    numerator = natural(1);
+    exponent = beyond ? range.highest + 1 : range.lowest - 2;
+}
+
+// What the text of a number rounds to.
+template <class T, projection P>
+T round_scanned(const scanned_number& x) {
+    using kind_t = scanned_number::kind_t;
+    if (x.kind != kind_t::finite)
+        return pack<T, P>(unpacked<word_for<result_bits<T, P>>>{{}, 0, x.negative, x.kind == kind_t::infinite, x.kind == kind_t::nan},
+                          random_bits{});
+    natural numerator, denominator(1);
+    i64 exponent = x.exponent;
+    if (x.hexadecimal) {
+        numerator = natural::from_hex_digits(x.digits);
+        if (!numerator.is_zero()) shorten<T, P>(numerator, exponent);
+    } else if (!x.digits.empty()) {
+        std::string digits = x.digits;
+        shorten<T, P>(digits, exponent);
+        numerator = natural::from_digits(digits);
+        if (exponent >= 0 && !digits.empty()) numerator = numerator * natural::power_of_five(exponent);
+        if (exponent < 0) denominator = natural::power_of_five(-exponent);
+    }
+    if constexpr (reads_modulo<T, P>) reduce(numerator, denominator, exponent, T::spec.integer_bits);
+    return round_exact<T, P>(numerator, denominator, exponent, x.negative);
+}
+
+// The leading digits of a value: it is digits · 10^-scale, and a rest below one unit of the last digit where inexact.
+struct leading_digits {
+    std::string digits;
+    i64 scale;
+    bool inexact;
+    natural fives;  // 5^|scale|
+};
+// At least `count` digits of x > 0.
+inline leading_digits leading_digits_of(const unpacked<u64>& x, int count) {
+    leading_digits d;
+    d.scale = count - floor_log10_pow2(x.exponent);  // one more than needed: the estimate may be one too large
+    d.fives = natural::power_of_five(d.scale < 0 ? -d.scale : d.scale);
+    const i64 exponent = x.exponent - 63 + d.scale;
+    natural whole;
+    if (d.scale >= 0) {
+        whole = natural(x.significand) * d.fives;
+        d.inexact = exponent < 0 && whole.any_below(-exponent);
+        whole = exponent < 0 ? whole >> -exponent : whole << exponent;
+    } else {
+        auto [value, remainder] = natural::divide(natural(x.significand) << larger(exponent, i64{0}),
+                                                  d.fives << larger(-exponent, i64{0}));
+        whole = std::move(value);
+        d.inexact = !remainder.is_zero();
+    }
+    d.digits = whole.digits();
+    return d;
+}
+
+// A decimal number d.ddd · 10^exponent.
+struct decimal {
+    std::string digits;
+    i64 exponent;
+};
+
+// The `count` first digits, and where up: one unit of the last of them more.
+inline decimal cut_digits(const leading_digits& d, std::size_t count, bool up) {
+    decimal result{d.digits.substr(0, count), static_cast<i64>(d.digits.size()) - 1 - d.scale};
+    if (!up) return result;
+    std::size_t i = result.digits.size();
+    while (i > 0 && result.digits[i - 1] == '9') result.digits[--i] = '0';
+    if (i > 0) {
+        result.digits[i - 1] = static_cast<char>(result.digits[i - 1] + 1);
+    } else {
+        result.digits.insert(result.digits.begin(), '1');
+        result.digits.pop_back();
+        result.exponent += 1;
+    }
+    return result;
+}
+// Is the nearer decimal of `count` digits the upper one?  On the middle the one with an even last digit.
+inline bool upper_is_nearer(const leading_digits& d, std::size_t count) noexcept {
+    if (count >= d.digits.size()) return false;
+    const char next = d.digits[count];
+    if (next != '5') return next > '5';
+    const bool above = d.inexact || d.digits.find_first_not_of('0', count + 1) != std::string::npos;
+    return above || (d.digits[count - 1] - '0') % 2 != 0;
+}
+
+// Correctly rounded to `count` digits, ties to even; x > 0.
+inline decimal rounded_digits(const unpacked<u64>& x, int count) {
+    const leading_digits d = leading_digits_of(x, count);
+    const std::size_t n = static_cast<std::size_t>(count);
+    return cut_digits(d, n, upper_is_nearer(d, n));
+}
+
+// The shortest decimal that x (finite, not 0) reads back from; of those the nearest.  What reads back to x is an interval around
+// x, so of the decimals with p digits the one just below or the one just above does, if any; and if one with p digits
+// does, one with p + 1 digits does.
+template <class T>
+decimal shortest_digits(const T& x) {
+    constexpr projection P = T::default_projection;
+    const unpacked<u64> value = unpack(x);
+    const u64 code = convert_value<T, P>(x, random_bits{}).bits();
+    const auto find = [&](const leading_digits& d, std::size_t count) -> decimal {
+        const bool nearer = upper_is_nearer(d, count);
+        for (const bool up : {nearer, !nearer}) {
+            decimal candidate = cut_digits(d, count, up);
+            // As an integer, in units of 10^-scale.
+            const i64 zeros = candidate.exponent + d.scale + 1 - static_cast<i64>(candidate.digits.size());
+            natural numerator = natural::from_digits(candidate.digits + std::string(static_cast<std::size_t>(zeros), '0'));
+            natural denominator(1);
+            i64 exponent = -d.scale;
+            if (d.scale > 0) denominator = d.fives;
+            else numerator = numerator * d.fives;
+            if constexpr (reads_modulo<T, P>) reduce(numerator, denominator, exponent, T::spec.integer_bits);
+            if (round_exact<T, P>(numerator, denominator, exponent, value.negative).bits() == code) return candidate;
+        }
+        return {};
+    };
+    for (std::size_t precision = stdlib::numeric_limits<T>::max_digits10;; precision *= 2) {
+        const leading_digits d = leading_digits_of(value, static_cast<int>(precision));
+        decimal best = find(d, precision);
+        if (best.digits.empty()) continue;
+        std::size_t low = 1, high = precision;  // `high` digits suffice
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            decimal shorter = find(d, middle);
+            if (shorter.digits.empty()) {
+                low = middle + 1;
+            } else {
+                high = middle;
+                best = std::move(shorter);
+            }
+        }
+        best.digits.erase(best.digits.find_last_not_of('0') + 1);
+        return best;
+    }
+}
+
+// 0.00001234, 123.4, 12000, 1.234e+20: plain for exponents from -5 to 15.
+inline std::string decimal_text(bool negative, const decimal& d) {
+    std::string text = negative ? "-" : "";
+    const std::string& digits = d.digits;
+    const auto zeros = [](i64 n) { return std::string(static_cast<std::size_t>(n), '0'); };
+    const i64 size = static_cast<i64>(digits.size());
+    if (d.exponent >= -5 && d.exponent < 0) return text + "0." + zeros(-1 - d.exponent) + digits;
+    if (d.exponent >= 0 && d.exponent <= 15) {
+        if (size <= d.exponent + 1) return text + digits + zeros(d.exponent + 1 - size);
+        const std::size_t point = static_cast<std::size_t>(d.exponent) + 1;
+        return text + digits.substr(0, point) + "." + digits.substr(point);
+    }
+    text += digits[0];
+    if (size > 1) text += "." + digits.substr(1);
+    const i64 magnitude = d.exponent < 0 ? -d.exponent : d.exponent;
+    return text + (d.exponent < 0 ? "e-" : "e+") + (magnitude < 10 ? "0" : "") + std::to_string(magnitude);
 }
 
 }  // namespace ulpine::detail

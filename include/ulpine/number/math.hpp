@@ -22,31 +22,31 @@ enum class number_class {
 
 // NaN, and NaR of posits.
 template <number_type T>
-ULPINE_API constexpr bool isnan(const T& x) noexcept {
+ULPINE_API constexpr bool isnan(T x) noexcept {
     return detail::unpack(x).nan;
 }
 template <number_type T>
-ULPINE_API constexpr bool isinf(const T& x) noexcept {
+ULPINE_API constexpr bool isinf(T x) noexcept {
     const auto u = detail::unpack(x);
     return u.infinite & !u.nan;
 }
 template <number_type T>
-ULPINE_API constexpr bool isfinite(const T& x) noexcept {
+ULPINE_API constexpr bool isfinite(T x) noexcept {
     const auto u = detail::unpack(x);
     return !(u.infinite | u.nan);
 }
 // The sign bit; of posits, NaR's too.
 template <number_type T>
-ULPINE_API constexpr bool signbit(const T& x) noexcept {
+ULPINE_API constexpr bool signbit(T x) noexcept {
     return detail::unpack(x).negative;
 }
 template <number_type T>
-ULPINE_API constexpr bool is_zero(const T& x) noexcept {
+ULPINE_API constexpr bool is_zero(T x) noexcept {
     return detail::is_zero(detail::unpack(x));
 }
 // A nonzero finite value below the smallest one with a leading one; only minifloats have them.
 template <number_type T>
-ULPINE_API constexpr bool is_subnormal(const T& x) noexcept {
+ULPINE_API constexpr bool is_subnormal(T x) noexcept {
     if constexpr (requires { T::spec.subnormal; })
         return T::spec.subnormal == subnormals::gradual && !is_zero(x) && isfinite(x) &&
                detail::unpack(x).exponent < 1 - T::spec.exponent_bias();
@@ -54,11 +54,11 @@ ULPINE_API constexpr bool is_subnormal(const T& x) noexcept {
         return false;
 }
 template <number_type T>
-ULPINE_API constexpr bool isnormal(const T& x) noexcept {
+ULPINE_API constexpr bool isnormal(T x) noexcept {
     return isfinite(x) && !is_zero(x) && !is_subnormal(x);
 }
 template <number_type T>
-ULPINE_API constexpr number_class classify(const T& x) noexcept {
+ULPINE_API constexpr number_class classify(T x) noexcept {
     if (isnan(x)) return number_class::nan;
     const bool negative = signbit(x);
     if (isinf(x)) return negative ? number_class::negative_infinity : number_class::positive_infinity;
@@ -71,14 +71,14 @@ namespace detail {
 
 // x with another sign, rounded into its own format: only asymmetric and unsigned formats can change the magnitude.
 template <class T>
-ULPINE_FN constexpr T with_sign(const T& x, bool negative) noexcept {
+ULPINE_FN constexpr T with_sign(T x, bool negative) noexcept {
     auto u = load<word_for<convert_bits<T, T::default_projection, T>>>(x);
     u.negative = negative;
     return pack<T, T::default_projection>(u, random_bits{});
 }
 
 template <rounding R, class T>
-ULPINE_FN constexpr T integral(const T& x) noexcept {
+ULPINE_FN constexpr T integral(T x) noexcept {
     using U = word_for<larger(operand_traits<T>::significand_bits + 2, result_bits<T, T::default_projection>)>;
     return pack<T, T::default_projection>(to_integer<R>(load<U>(x)), random_bits{});
 }
@@ -89,12 +89,12 @@ concept same_or_builtin = number_and_operand<A, B> && (stdlib::is_same_v<A, B> |
 }  // namespace detail
 
 template <number_type T>
-ULPINE_API constexpr T abs(const T& x) noexcept {
+ULPINE_API constexpr T abs(T x) noexcept {
     return detail::with_sign(x, false);
 }
 // |x| with the sign of y.  A NaN y gives NaN in posits and P3109 formats, where NaN has no sign.
 template <number_type T, number_type S>
-ULPINE_API constexpr T copysign(const T& x, const S& y) noexcept {
+ULPINE_API constexpr T copysign(T x, S y) noexcept {
     const auto sign = detail::unpack(y);
     if constexpr (detail::is_posit_v<T> || detail::zero_division_is_nan<T>)
         if (sign.nan) return detail::convert_value<T, T::default_projection>(y, random_bits{});
@@ -102,73 +102,73 @@ ULPINE_API constexpr T copysign(const T& x, const S& y) noexcept {
 }
 // -1, 0 or 1 in the format; NaN for NaN.
 template <number_type T>
-ULPINE_API constexpr T sign(const T& x) noexcept {
+ULPINE_API constexpr T sign(T x) noexcept {
     if (isnan(x) || is_zero(x)) return x;
     return T{signbit(x) ? -1 : 1};
 }
 
 // IEEE 754-2019 minimum and maximum: NaN if an operand is, and -0 below +0.
 template <number_type T>
-ULPINE_API constexpr T min(const T& x, const T& y) noexcept {
+ULPINE_API constexpr T min(T x, T y) noexcept {
     if (isnan(x)) return x;
     if (isnan(y)) return y;
     return y < x || (x == y && signbit(y)) ? y : x;
 }
 template <number_type T>
-ULPINE_API constexpr T max(const T& x, const T& y) noexcept {
+ULPINE_API constexpr T max(T x, T y) noexcept {
     if (isnan(x)) return x;
     if (isnan(y)) return y;
     return x < y || (x == y && signbit(x)) ? y : x;
 }
 
 template <number_type T>
-ULPINE_API constexpr T floor(const T& x) noexcept {
+ULPINE_API constexpr T floor(T x) noexcept {
     return detail::integral<rounding::toward_negative>(x);
 }
 template <number_type T>
-ULPINE_API constexpr T ceil(const T& x) noexcept {
+ULPINE_API constexpr T ceil(T x) noexcept {
     return detail::integral<rounding::toward_positive>(x);
 }
 template <number_type T>
-ULPINE_API constexpr T trunc(const T& x) noexcept {
+ULPINE_API constexpr T trunc(T x) noexcept {
     return detail::integral<rounding::toward_zero>(x);
 }
 // To the nearest integer, halves away from zero.
 template <number_type T>
-ULPINE_API constexpr T round(const T& x) noexcept {
+ULPINE_API constexpr T round(T x) noexcept {
     return detail::integral<rounding::nearest_away>(x);
 }
 // To the nearest integer, halves to even.
 template <number_type T>
-ULPINE_API constexpr T rint(const T& x) noexcept {
+ULPINE_API constexpr T rint(T x) noexcept {
     return detail::integral<rounding::nearest_even>(x);
 }
 template <number_type T>
-ULPINE_API constexpr T nearest_integer(const T& x) noexcept {
+ULPINE_API constexpr T nearest_integer(T x) noexcept {
     return rint(x);
 }
 
 template <number_type T>
-ULPINE_API constexpr T next_up(const T& x) noexcept {
+ULPINE_API constexpr T next_up(T x) noexcept {
     return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(T::spec, detail::u64{x.bits()}, true)));
 }
 template <number_type T>
-ULPINE_API constexpr T next_down(const T& x) noexcept {
+ULPINE_API constexpr T next_down(T x) noexcept {
     return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(T::spec, detail::u64{x.bits()}, false)));
 }
 
 // These take no type argument (the leading int keeps sqrt<To>(x) apart, see number/operations.hpp).
 template <int = 0, number_type T>
-ULPINE_API constexpr T sqrt(const T& x) noexcept {
+ULPINE_API constexpr T sqrt(T x) noexcept {
     return ulpine::sqrt<T>(x);
 }
 template <int = 0, class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto remainder(const A& x, const B& y) noexcept {
+ULPINE_API constexpr auto remainder(A x, B y) noexcept {
     return ulpine::remainder<detail::common_number_t<A, B>>(x, y);
 }
 template <int = 0, number_type A, operand B, operand C>
-ULPINE_API constexpr A fma(const A& x, const B& y, const C& z) noexcept {
+ULPINE_API constexpr A fma(A x, B y, C z) noexcept {
     return ulpine::fma<A>(x, y, z);
 }
 

@@ -112,6 +112,7 @@ public:
 
     // this modulo 2^n
     natural low_bits(i64 n) const {
+        if (n <= 0) return natural();
         natural low = *this;
         if (n >= bit_length()) return low;
         low.limbs_.resize(static_cast<std::size_t>((n + 63) / 64));

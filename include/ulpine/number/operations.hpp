@@ -36,7 +36,7 @@ template <class To, projection P>
 inline constexpr bool wraps = policy_for<To>(P) == overflow::wrap;
 
 template <class U, class T>
-ULPINE_FN constexpr unpacked<U> load(const T& x) noexcept {
+ULPINE_FN constexpr unpacked<U> load(T x) noexcept {
     return widen<U>(unpack(x));
 }
 
@@ -73,7 +73,7 @@ inline constexpr bool has_signed_zero<number<F>> = [] {
 
 // x + y, or x - y.  Operands of one format are put in order by their codes, before they are taken apart.
 template <class To, projection P, bool Subtract, class A, class B>
-ULPINE_FN constexpr To add_operands(const A& x, const B& y, random_bits random) noexcept {
+ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
     using room = sum_room<To, P, most_significant_bits<A, B>>;
     using U = typename room::word;
     constexpr bool zeros = has_signed_zero<To>;
@@ -94,108 +94,91 @@ template <class F>
     requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, minifloat_spec>)
 inline constexpr bool zero_division_is_nan<number<F>> = F::spec.is_p3109();
 
-// The random bits of a deterministic mode: none.
+// The random bits given; a deterministic mode needs none.
+template <class... Random>
+concept optional_random = sizeof...(Random) == 0 || (sizeof...(Random) == 1 && (stdlib::is_same_v<Random, random_bits> && ...));
+
 template <projection P>
-ULPINE_FN constexpr random_bits no_random_bits() noexcept {
+ULPINE_FN constexpr random_bits random_for() noexcept {
     static_assert(P.mode != rounding::stochastic, "stochastic rounding needs random_bits as the last argument");
     return {};
+}
+template <projection P>
+ULPINE_FN constexpr random_bits random_for(random_bits random) noexcept {
+    return random;
 }
 
 }  // namespace detail
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
-ULPINE_API constexpr To convert(const A& x, random_bits random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To convert(A x, Random... random) noexcept {
     if constexpr (detail::is_posit_v<A> && detail::stdlib::is_integral_v<To> && P.mode != rounding::stochastic)
         return detail::posit_to_integer<To, P>(x);
     else
-        return detail::convert_value<To, P>(x, random);
+        return detail::convert_value<To, P>(x, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To add(const A& x, const B& y, random_bits random) noexcept {
-    return detail::add_operands<To, P, false>(x, y, random);
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To add(A x, B y, Random... random) noexcept {
+    return detail::add_operands<To, P, false>(x, y, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To sub(const A& x, const B& y, random_bits random) noexcept {
-    return detail::add_operands<To, P, true>(x, y, random);
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To sub(A x, B y, Random... random) noexcept {
+    return detail::add_operands<To, P, true>(x, y, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To mul(const A& x, const B& y, random_bits random) noexcept {
-    using U = detail::word_for<detail::larger(2 * detail::most_significant_bits<A, B>, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), random,
-                               2 * detail::most_significant_bits<A, B>);
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To mul(A x, B y, Random... random) noexcept {
+    constexpr int product = 2 * detail::most_significant_bits<A, B>;
+    using U = detail::word_for<detail::larger(product, detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...), product);
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To div(const A& x, const B& y, random_bits random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
     constexpr int divisor = detail::operand_traits<B>::significand_bits;
-    constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits,
-                                        divisor + detail::larger(detail::result_precision<To, P> + 3, detail::wraps<To, P> ? 128 : 0));
+    // Wrapping looks at low bits of the quotient, so more of them are needed.
+    constexpr int quotient = detail::larger(detail::result_precision<To, P> + 3, detail::wraps<To, P> ? 128 : 0);
+    constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits, divisor + quotient);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     const auto divisor_value = detail::load<U>(y);
     auto ratio = detail::div(detail::load<U>(x), divisor_value, divisor);
-    if constexpr (detail::zero_division_is_nan<To>) ratio.nan |= detail::is_zero(divisor_value);
-    return detail::pack<To, P>(ratio, random);
+    if constexpr (detail::zero_division_is_nan<To>) ratio.nan = ratio.nan || detail::is_zero(divisor_value);
+    return detail::pack<To, P>(ratio, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To remainder(const A& x, const B& y, random_bits random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To remainder(A x, B y, Random... random) noexcept {
     using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::remainder(detail::load<U>(x), detail::load<U>(y)), random);
+    return detail::pack<To, P>(detail::remainder(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
-ULPINE_API constexpr To fma(const A& x, const B& y, const C& z, random_bits random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To fma(A x, B y, C z, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
     using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits)>;
     using U = typename room::word;
-    const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
-    return detail::pack<To, P>(detail::add<P.mode, detail::has_signed_zero<To>>(detail::reduced<To, P>(xy), detail::reduced<To, P>(detail::load<U>(z)), room::reach),
-                               random, room::significant);
+    const auto xy = detail::reduced<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)));
+    const auto addend = detail::reduced<To, P>(detail::load<U>(z));
+    return detail::pack<To, P>(detail::add<P.mode, detail::has_signed_zero<To>>(xy, addend, room::reach),
+                               detail::random_for<P>(random...), room::significant);
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
-ULPINE_API constexpr To sqrt(const A& x, random_bits random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
+    requires detail::optional_random<Random...>
+ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
     constexpr int root_bits = detail::result_precision<To, P> + 2;
-    using U = detail::word_for<detail::larger(detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits),
-                                              detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), random);
-}
-
-// The same without random bits, for the deterministic modes.
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
-ULPINE_API constexpr To convert(const A& x) noexcept {
-    return ulpine::convert<To, P>(x, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To add(const A& x, const B& y) noexcept {
-    return ulpine::add<To, P>(x, y, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To sub(const A& x, const B& y) noexcept {
-    return ulpine::sub<To, P>(x, y, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To mul(const A& x, const B& y) noexcept {
-    return ulpine::mul<To, P>(x, y, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To div(const A& x, const B& y) noexcept {
-    return ulpine::div<To, P>(x, y, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B>
-ULPINE_API constexpr To remainder(const A& x, const B& y) noexcept {
-    return ulpine::remainder<To, P>(x, y, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C>
-ULPINE_API constexpr To fma(const A& x, const B& y, const C& z) noexcept {
-    return ulpine::fma<To, P>(x, y, z, detail::no_random_bits<P>());
-}
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A>
-ULPINE_API constexpr To sqrt(const A& x) noexcept {
-    return ulpine::sqrt<To, P>(x, detail::no_random_bits<P>());
+    constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits);
+    using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
+    return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), detail::random_for<P>(random...));
 }
 
 }  // namespace ulpine

@@ -43,7 +43,7 @@ ULPINE_FN constexpr unpacked<U> ordered(unpacked<U> x) noexcept {
 
 // Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3); elsewhere NaN is unordered.
 template <class A, class B>
-ULPINE_FN constexpr bool equal(const A& a, const B& b) noexcept {
+ULPINE_FN constexpr bool equal(A a, B b) noexcept {
     constexpr bool posits = is_posit_v<A> && is_posit_v<B>;
     if constexpr (posits && stdlib::is_same_v<A, B>) {
         return a.bits() == b.bits();
@@ -53,7 +53,7 @@ ULPINE_FN constexpr bool equal(const A& a, const B& b) noexcept {
     }
 }
 template <class A, class B>
-ULPINE_FN constexpr bool less(const A& a, const B& b) noexcept {
+ULPINE_FN constexpr bool less(A a, B b) noexcept {
     constexpr bool posits = is_posit_v<A> && is_posit_v<B>;
     if constexpr (posits && stdlib::is_same_v<A, B>) {
         constexpr int up = 64 - A::width;
@@ -64,7 +64,7 @@ ULPINE_FN constexpr bool less(const A& a, const B& b) noexcept {
     }
 }
 template <class A, class B>
-ULPINE_FN constexpr bool less_equal(const A& a, const B& b) noexcept {
+ULPINE_FN constexpr bool less_equal(A a, B b) noexcept {
     return less(a, b) | equal(a, b);
 }
 
@@ -72,32 +72,32 @@ ULPINE_FN constexpr bool less_equal(const A& a, const B& b) noexcept {
 
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator+(const A& x, const B& y) noexcept {
+ULPINE_API constexpr auto operator+(A x, B y) noexcept {
     return ulpine::add<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator-(const A& x, const B& y) noexcept {
+ULPINE_API constexpr auto operator-(A x, B y) noexcept {
     return ulpine::sub<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator*(const A& x, const B& y) noexcept {
+ULPINE_API constexpr auto operator*(A x, B y) noexcept {
     return ulpine::mul<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator/(const A& x, const B& y) noexcept {
+ULPINE_API constexpr auto operator/(A x, B y) noexcept {
     return ulpine::div<detail::common_number_t<A, B>>(x, y);
 }
 
 template <number_type A>
-ULPINE_API constexpr A operator+(const A& x) noexcept {
+ULPINE_API constexpr A operator+(A x) noexcept {
     return x;
 }
 // The exact negative, rounded into the format: in unsigned and asymmetric formats it may not be a value.
 template <number_type A>
-ULPINE_API constexpr A operator-(const A& x) noexcept {
+ULPINE_API constexpr A operator-(A x) noexcept {
     using U = detail::word_for<detail::convert_bits<A, A::default_projection, A>>;
     auto y = detail::load<U>(x);
     y.negative = !y.negative;
@@ -106,50 +106,50 @@ ULPINE_API constexpr A operator-(const A& x) noexcept {
 
 // The result is rounded into the left operand's format.
 template <number_type A, operand B>
-ULPINE_API constexpr A& operator+=(A& x, const B& y) noexcept {
+ULPINE_API constexpr A& operator+=(A& x, B y) noexcept {
     return x = ulpine::add<A>(x, y);
 }
 template <number_type A, operand B>
-ULPINE_API constexpr A& operator-=(A& x, const B& y) noexcept {
+ULPINE_API constexpr A& operator-=(A& x, B y) noexcept {
     return x = ulpine::sub<A>(x, y);
 }
 template <number_type A, operand B>
-ULPINE_API constexpr A& operator*=(A& x, const B& y) noexcept {
+ULPINE_API constexpr A& operator*=(A& x, B y) noexcept {
     return x = ulpine::mul<A>(x, y);
 }
 template <number_type A, operand B>
-ULPINE_API constexpr A& operator/=(A& x, const B& y) noexcept {
+ULPINE_API constexpr A& operator/=(A& x, B y) noexcept {
     return x = ulpine::div<A>(x, y);
 }
 
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator==(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator==(A x, B y) noexcept {
     return detail::equal(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator!=(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator!=(A x, B y) noexcept {
     return !detail::equal(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator<(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator<(A x, B y) noexcept {
     return detail::less(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator>(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator>(A x, B y) noexcept {
     return detail::less(y, x);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator<=(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator<=(A x, B y) noexcept {
     return detail::less_equal(x, y);
 }
 template <class A, class B>
     requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator>=(const A& x, const B& y) noexcept {
+ULPINE_API constexpr bool operator>=(A x, B y) noexcept {
     return detail::less_equal(y, x);
 }
 
