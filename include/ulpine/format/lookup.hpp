@@ -75,7 +75,13 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
         // x lies between a and b, so it has their sign: compare x x with a b in twice the length.
         const unpacked<wide<U>> ab = product(widen<wide<U>>(a), widen<wide<U>>(b));
         const unpacked<wide<U>> xx = product(widen<wide<U>>(x), widen<wide<U>>(x));
-        const bool smaller_square = magnitude_less(xx, ab), equal = magnitude_equal(xx, ab);
+        // An inexact x whose square agrees with a b as far as x is known is a root, and the root of a b.
+        unpacked<wide<U>> minus_ab = ab;
+        minus_ab.negative = true;
+        const unpacked<wide<U>> rest = sum(xx, minus_ab);
+        const bool inexact = (x.significand & U(1)) != U(0);
+        const bool equal = magnitude_equal(xx, ab) | (inexact & (rest.exponent < ab.exponent - 120));
+        const bool smaller_square = !equal && magnitude_less(xx, ab);
         return {a.negative ? !(smaller_square | equal) : smaller_square, equal};
     }
     unpacked<U> middle = sum(a, b);
@@ -111,6 +117,18 @@ ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpack
     const int lower = larger(below - 1, 0), upper = smaller(below, s.count - 1);
     const auto a = widen<U>(table_entry(s.float_values, s.double_values, lower));
     const auto b = widen<U>(table_entry(s.float_values, s.double_values, upper));
+    // Between the smallest magnitudes of a mirrored set without zero: its neighbours are -v and v, the threshold is 0.
+    if (s.mirrored & (below == 0) & (a.significand != U(0))) {
+        bool outward;
+        if constexpr (R == rounding::stochastic) {
+            unpacked<U> minus_a = a;
+            minus_a.negative = true;
+            outward = lookup_takes_outer(x, minus_a, a, random);
+        } else {
+            outward = takes_upper<R>(false, true, true, sign);
+        }
+        return U(u64{sign == outward} << s.index_bits());
+    }
     int index = lower;
     if ((lower != upper) & !value_equal(x, a)) {
         // Along the signed line: away from zero is up for x >= 0, down for x < 0.

@@ -62,6 +62,10 @@ struct minifloat_spec {
     ULPINE_FN constexpr bool has_negative_zero() const noexcept {
         return is_signed && has_zero && special != specials::fnuz && !is_p3109();
     }
+    // NaN and infinity share the top codes, with either sign.
+    ULPINE_FN constexpr bool has_merged_top() const noexcept {
+        return special == specials::merged || (special == specials::ieee && fraction_bits == 0);
+    }
     // The one NaN is the code of -0.
     ULPINE_FN constexpr bool nan_is_minus_zero() const noexcept {
         return special == specials::fnuz || (is_p3109() && is_signed);
@@ -155,32 +159,27 @@ ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, U code) noexcept
     return decode(s, split(s, code));
 }
 
-// Formats without subnormals, |x| below their smallest number s = 2^-bias (1 + 2^-M).
-//   none: by value, nu = x / s, so (2^M + 1) nu = x 2^bias 2^M
-//   dlfloat, no zero: the code pattern decides, with the values below 2^-bias kept just above 0 (or at the code 0)
+// Formats without subnormals, 0 < |x| below their smallest number s = 2^-bias (1 + 2^-M): zero or s.
+//   none: the threshold is s / 2;  dlfloat: 2^-bias (1 + 2^-(M+1));  stochastic: nu = x / s, so (2^M + 1) nu = x 2^bias 2^M
+// field: the exponent field that x would have.
 template <rounding R, class U>
-ULPINE_FN constexpr U round_below_smallest(const minifloat_spec& s, const unpacked<U>& x, int field, U code,
-                                           random_bits random) noexcept {
+ULPINE_FN constexpr U round_below_smallest(const minifloat_spec& s, const unpacked<U>& x, int field, random_bits random) noexcept {
     constexpr int top = digits<U> - 1;
     const int m = s.fraction_bits;
-    if (!s.has_zero) return U(0);
-    if (s.subnormal == subnormals::dlfloat && R != rounding::stochastic) {
-        const bool above = x.significand != U(0);
-        return select(field < 0, U(takes_upper<R>(false, false, above, x.negative)), code);
-    }
     if constexpr (R == rounding::stochastic) {
         const int down = top - nu_bits - field - m;
         const nu_fraction<U> nu{shr(x.significand, down), (U(1) << m) + U(1),
                                 (x.significand & ~shl(~U(0), down)) != U(0)};
-        return U((x.significand != U(0)) & takes_upper_stochastic(nu, random));
+        return U(takes_upper_stochastic(nu, random));
     } else {
-        // s / 2 = 2^(-bias - 1) (1 + 2^-M)
-        const U middle = (U(1) << top) | (m == 0 ? U(0) : U(1) << (top - m));
-        const int middle_field = m == 0 ? 0 : -1;
-        const bool same = field == middle_field;
-        const bool above = (field > middle_field) | (same & (x.significand > middle));
-        const bool half = above | (same & (x.significand == middle));
-        return U(takes_upper<R>(false, half, select(half, above, x.significand != U(0)), x.negative));
+        const bool dlfloat = s.subnormal == subnormals::dlfloat;
+        const int middle_field = dlfloat || m == 0 ? 0 : -1;
+        const U middle = (U(1) << top) | (dlfloat ? U(1) << (top - m - 1) : m == 0 ? U(0) : U(1) << (top - m));
+        const bool same = field == middle_field, farther = field > middle_field;
+        const bool beyond = x.significand > middle, on = x.significand == middle;
+        const bool above = farther | (same & beyond), half = above | (same & on);
+        const bool inexact_side = above | !half;
+        return U(takes_upper<R>(false, half, inexact_side, x.negative));
     }
 }
 
@@ -194,7 +193,7 @@ ULPINE_FN constexpr u64 overflow_code(const minifloat_spec& s, bool infinite, bo
                                                      : (policy == overflow::propagate) & s.has_infinity() & infinite;
     const u64 sign = static_cast<u64>(negative & s.is_signed) << (s.exponent_bits + s.fraction_bits);
     const u64 beyond = s.has_infinity()                   ? s.infinity_code() | sign
-                       : s.special == specials::merged    ? s.nan_code() | sign
+                       : s.has_merged_top()               ? s.nan_code() | sign
                        : s.has_nan() && !s.is_p3109() ? s.nan_code()
                                                           : s.largest_code() | sign;
     return select(leaves, beyond, s.largest_code() | sign);
@@ -232,7 +231,8 @@ ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, over
     if (!gradual) {
         const bool first_code = (extended >> cut) == U(0);
         const bool below = zero | (field < 0) | (s.has_zero & (field == 0) & first_code);
-        code = select(below, round_below_smallest<R>(s, x, field, code, random), code);
+        const U small = s.has_zero ? round_below_smallest<R>(s, x, field, random) : U(0);
+        code = select(below, select(zero, U(0), small), code);
     }
     const bool beyond = code > U(s.largest_code());
     const bool over = beyond | x.infinite;

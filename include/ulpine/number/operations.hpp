@@ -33,7 +33,8 @@ inline constexpr int result_bits =
     larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic), result_precision<To, P> + 5);
 
 template <class To, projection P>
-inline constexpr bool wraps = policy_for<To>(P) == overflow::wrap;
+inline constexpr bool wraps =
+    policy_for<To>(P) == overflow::wrap && requires { operand_traits<To>::spec.integer_bits; };
 
 template <class U, class T>
 ULPINE_FN constexpr unpacked<U> load(T x) noexcept {
@@ -46,20 +47,31 @@ template <class To, projection P, int OperandBits>
 struct sum_room {
     using word = word_for<larger(OperandBits + 3, result_bits<To, P>)>;
     static constexpr int far = result_precision<To, P> + 4 > OperandBits + 4 ? result_precision<To, P> + 4 : OperandBits + 4;
-    static constexpr bool side_by_side = OperandBits + far + 4 <= digits<word>;
+    static constexpr bool side_by_side = !wraps<To, P> && OperandBits + far + 4 <= digits<word>;
     static constexpr int reach = side_by_side ? far : digits<word>;
     static constexpr int significant = side_by_side ? OperandBits + far + 4 : digits<word>;
 };
 
 // Where the result wraps modulo 2^I, an addend may be reduced by it first; then no bit that counts is jammed away.
-template <class To, projection P, class U>
+template <class To, class U>
 ULPINE_FN constexpr unpacked<U> reduced(const unpacked<U>& x) noexcept {
-    if constexpr (wraps<To, P> && requires { operand_traits<To>::spec.integer_bits; }) {
-        const int modulus = operand_traits<To>::spec.integer_bits;
-        const unpacked<U> low = normalized(shl(x.significand, larger(x.exponent - modulus + 1, 0)), modulus - 1, x.negative);
-        return x.exponent < modulus || x.infinite || x.nan ? x : low;
+    const int modulus = operand_traits<To>::spec.integer_bits;
+    const unpacked<U> low = normalized(shl(x.significand, larger(x.exponent - modulus + 1, 0)), modulus - 1, x.negative);
+    return x.exponent < modulus || x.infinite || x.nan ? x : low;
+}
+
+// x + y where the result wraps: of both operands only what the modulus leaves.  The sum keeps the sign of the true one, which the rounding may
+// depend on, by a multiple of the modulus.
+template <class To, projection P, bool SignedZero, class U>
+ULPINE_FN constexpr unpacked<U> add_reduced(const unpacked<U>& x, const unpacked<U>& y, int reach) noexcept {
+    if constexpr (!wraps<To, P>) {
+        return add<P.mode, SignedZero>(x, y, reach);
     } else {
-        return x;
+        unpacked<U> total = add<P.mode, SignedZero>(reduced<To>(x), reduced<To>(y));
+        const bool negative = magnitude_less(x, y) ? y.negative : x.negative;
+        const bool turned = total.significand != U(0) && total.negative != negative && !total.infinite && !total.nan;
+        const unpacked<U> turn{U(1) << (digits<U> - 1), operand_traits<To>::spec.integer_bits + 1, negative, false, false};
+        return turned ? sum(total, turn) : total;
     }
 }
 
@@ -82,11 +94,17 @@ ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
         return pack<To, P>(add_ordered<P.mode, zeros>(widen<U>(pair.larger), widen<U>(pair.smaller), room::reach), random,
                            room::significant);
     } else {
-        auto second = reduced<To, P>(load<U>(y));
+        auto second = load<U>(y);
         second.negative = second.negative != Subtract;
-        return pack<To, P>(add<P.mode, zeros>(reduced<To, P>(load<U>(x)), second, room::reach), random, room::significant);
+        return pack<To, P>(add_reduced<To, P, zeros>(load<U>(x), second, room::reach), random, room::significant);
     }
 }
+
+template <class T>
+inline constexpr bool has_geometric_thresholds = false;
+template <class F>
+    requires requires { F::spec.rule; }
+inline constexpr bool has_geometric_thresholds<number<F>> = F::spec.rule == threshold_rule::geometric;
 
 template <class To>
 inline constexpr bool zero_division_is_nan = false;
@@ -166,16 +184,16 @@ ULPINE_API constexpr To fma(A x, B y, C z, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
     using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits)>;
     using U = typename room::word;
-    const auto xy = detail::reduced<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)));
-    const auto addend = detail::reduced<To, P>(detail::load<U>(z));
-    return detail::pack<To, P>(detail::add<P.mode, detail::has_signed_zero<To>>(xy, addend, room::reach),
+    const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
+    return detail::pack<To, P>(detail::add_reduced<To, P, detail::has_signed_zero<To>>(xy, detail::load<U>(z), room::reach),
                                detail::random_for<P>(random...), room::significant);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
     requires detail::optional_random<Random...>
 ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
-    constexpr int root_bits = detail::result_precision<To, P> + 2;
+    // More where low bits of the root count (wrapping) or a threshold may be a root itself.
+    constexpr int root_bits = detail::wraps<To, P> || detail::has_geometric_thresholds<To> ? 126 : detail::result_precision<To, P> + 2;
     constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), detail::random_for<P>(random...));

@@ -142,6 +142,7 @@ public:
 
     // Implicit exactly where every value of G (NaN, infinities and -0 included) is a value of F.
     template <class G>
+        requires(!detail::stdlib::is_same_v<F, G>)
     ULPINE_API constexpr explicit(!detail::contains(F::spec, G::spec)) number(number<G> other) noexcept
         : number(detail::convert_value<number, default_projection>(other, random_bits{})) {}
 
