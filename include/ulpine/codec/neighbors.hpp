@@ -38,7 +38,7 @@ ULPINE_FN constexpr u64 neighbor(const minifloat_spec& s, u64 code, bool up) noe
     const bool negative = (code & sign) != 0;
     if (decode<u64>(s, code).nan) return s.nan_code();
     const bool at_zero = s.has_zero && magnitude == 0;
-    if (at_zero && s.is_signed) return u64{1} | (up ? 0 : sign);
+    if (at_zero && s.is_signed && s.largest_code() > 0) return u64{1} | (up ? 0 : sign);
     if (negative != up) {  // away from zero
         if (magnitude < s.largest_code()) return code + 1;
         if (magnitude == s.largest_code() && s.has_infinity()) return code + 1;

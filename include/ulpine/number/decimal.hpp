@@ -37,15 +37,10 @@ template <class F, projection P>
     requires requires { F::spec.integer_bits; }
 inline constexpr bool reads_modulo<number<F>, P> = wraps<number<F>, P>;
 
-// numerator / denominator · 2^exponent as a working word; lost: it is not exact.
+// numerator / denominator · 2^exponent as a working word.
 template <class U>
-struct jammed {
-    unpacked<U> value;
-    bool lost;
-};
-template <class U>
-jammed<U> to_word(const natural& numerator, const natural& denominator, i64 exponent, bool negative) {
-    if (numerator.is_zero()) return {{U(0), zero_exponent, negative, false, false}, false};
+unpacked<U> to_word(const natural& numerator, const natural& denominator, i64 exponent, bool negative) {
+    if (numerator.is_zero()) return {U(0), zero_exponent, negative, false, false};
     natural divided;
     const natural* whole = &numerator;
     i64 scale = 0;
@@ -62,7 +57,7 @@ jammed<U> to_word(const natural& numerator, const natural& denominator, i64 expo
     U significand(0);
     for (int i = digits<U> / 64 - 1; i >= 0; --i) significand = shl(significand, 64) | U(whole->bits_at(cut + 64 * i));
     const int top = static_cast<int>(whole->bit_length() - 1 - scale + exponent);
-    return {{significand | U(lost), top, negative, false, false}, lost};
+    return {significand | U(lost), top, negative, false, false};
 }
 
 // The order of a · 2^m and b · 2^n: negative, 0, positive.
@@ -86,24 +81,25 @@ inline int compare_with_threshold(const lookup_spec& s, const natural& numerator
 }
 
 // The exact value rounded once.  A working word decides for every format but a lookup set: the threshold of two values
-// is irrational, or longer than the word, where the two nearest words to the value may round apart.
+// may be irrational, or longer than the word.  Where the words around the value round apart, exact numbers are compared.
 template <class T, projection P>
 T round_exact(const natural& numerator, const natural& denominator, i64 exponent, bool negative) {
     using U = word_for<result_bits<T, P>>;
-    const auto [x, lost] = to_word<U>(numerator, denominator, exponent, negative);
-    const T rounded = pack<T, P>(x, random_bits{});
+    const unpacked<U> x = to_word<U>(numerator, denominator, exponent, negative);
     if constexpr (is_lookup_v<T> && (P.mode == rounding::nearest_even || P.mode == rounding::nearest_away)) {
-        if (!lost || T::spec.rule == threshold_rule::given) return rounded;
-        unpacked<U> below = x, above = x;
-        below.significand = x.significand & ~U(1);
-        above.significand = below.significand + U(2);
-        if (above.significand == U(0)) above = {U(1) << (digits<U> - 1), x.exponent + 1, negative, false, false};
-        const T a = pack<T, P>(below, random_bits{}), b = pack<T, P>(above, random_bits{});
-        if (a.bits() == b.bits()) return a;
-        const int order = compare_with_threshold(T::spec, numerator, denominator, exponent, unpack(a), unpack(b));
-        return order < 0 ? a : order > 0 ? b : rounded;
+        if (T::spec.rule != threshold_rule::given && !numerator.is_zero()) {
+            // In sums the jammed bit may be one of the lowest four (core/exact.hpp).
+            unpacked<U> below = x, above = x;
+            below.significand = x.significand & ~U(31);
+            above.significand = below.significand + U(32);
+            if (above.significand == U(0)) above = {U(1) << (digits<U> - 1), x.exponent + 1, negative, false, false};
+            const T a = pack<T, P>(below, random_bits{}), b = pack<T, P>(above, random_bits{});
+            if (a.bits() == b.bits()) return a;
+            const int order = compare_with_threshold(T::spec, numerator, denominator, exponent, unpack(a), unpack(b));
+            return takes_upper<P.mode>((a.bits() & 1) != 0, order >= 0, order != 0, negative) ? b : a;
+        }
     }
-    return rounded;
+    return pack<T, P>(x, random_bits{});
 }
 
 // numerator / denominator · 2^exponent modulo 2^modulus.
@@ -168,9 +164,12 @@ void shorten(natural& numerator, i64& exponent) {
 template <class T, projection P>
 T round_scanned(const scanned_number& x) {
     using kind_t = scanned_number::kind_t;
-    if (x.kind != kind_t::finite)
-        return pack<T, P>(unpacked<word_for<result_bits<T, P>>>{{}, 0, x.negative, x.kind == kind_t::infinite, x.kind == kind_t::nan},
-                          random_bits{});
+    if (x.kind != kind_t::finite) {
+        const unpacked<word_for<result_bits<T, P>>> special{{}, 0, x.negative, x.kind == kind_t::infinite, x.kind == kind_t::nan};
+        // The word inf names the infinity of a format that has one, also where computed infinities saturate by default.
+        constexpr bool keeps = P == T::default_projection && P.policy == overflow::saturate;
+        return pack<T, keeps ? projection{P.mode, overflow::propagate} : P>(special, random_bits{});
+    }
     natural numerator, denominator(1);
     i64 exponent = x.exponent;
     if (x.hexadecimal) {

@@ -1,0 +1,108 @@
+// Inference as Deep Positron does it: weights, biases, activations and sums in one number format; a neuron's
+// products are added exactly and rounded once (its "exact multiply-accumulate"), then comes ReLU.
+#pragma once
+
+#include "exact_sum.hpp"
+#include "network.hpp"
+
+#include <ulpine/ulpine.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace deep_positron {
+
+// A format is what can encode a double, rounding it once, and decode the result, exactly.
+// A number type of the library, known at compile time:
+template <class Number>
+struct number_format {
+    using value_type = Number;
+    Number encode(double x) const { return Number{x}; }
+    double decode(Number x) const { return static_cast<double>(x); }
+};
+
+// A set of values known only at run time; nearest value, ties to the even index, clamped at both ends.
+class set_format {
+public:
+    using value_type = std::uint16_t;
+
+    // Ascending and different values of the kind that fit_set returns: their midpoints are exact doubles.
+    explicit set_format(std::vector<double> values) : values_{std::move(values)} {}
+
+    value_type encode(double x) const {
+        const auto above = static_cast<std::size_t>(std::lower_bound(values_.begin(), values_.end(), x) - values_.begin());
+        if (above == 0) return 0;
+        if (above == values_.size()) return static_cast<value_type>(above - 1);
+        const double midpoint = (values_[above - 1] + values_[above]) / 2;
+        const bool up = x > midpoint || (x == midpoint && above % 2 == 0);
+        return static_cast<value_type>(up ? above : above - 1);
+    }
+    double decode(value_type code) const { return values_[code]; }
+
+private:
+    std::vector<double> values_;
+};
+
+template <class Format>
+class quantized_network {
+public:
+    using value_type = typename Format::value_type;
+
+    quantized_network(const network& net, Format format) : format_{std::move(format)} {
+        for (const layer& l : net.layers) {
+            layers_.push_back({l.inputs, l.outputs, quantized(l.weights), quantized(l.biases)});
+        }
+    }
+
+    // The class of one sample: the largest output, the first one among equals.
+    int classify(std::span<const float> features) {
+        activations_ = quantized({features.begin(), features.end()});
+        for (std::size_t l = 0; l < layers_.size(); ++l) {
+            const quantized_layer& current = layers_[l];
+            next_.resize(current.outputs);
+            for (std::size_t j = 0; j < current.outputs; ++j) {
+                const value_type sum = format_.encode(neuron(current, j));
+                next_[j] = format_.decode(sum);
+                const bool hidden = l + 1 < layers_.size();
+                if (hidden && next_[j] < 0) next_[j] = 0;
+            }
+            activations_.swap(next_);
+        }
+        return largest(activations_);
+    }
+
+private:
+    // The values of the format are kept decoded: a double holds each of them exactly.
+    struct quantized_layer {
+        std::size_t inputs;
+        std::size_t outputs;
+        std::vector<double> weights;
+        std::vector<double> biases;
+    };
+
+    std::vector<double> quantized(const std::vector<float>& values) const {
+        std::vector<double> result;
+        result.reserve(values.size());
+        for (const float x : values) result.push_back(format_.decode(format_.encode(static_cast<double>(x))));
+        return result;
+    }
+
+    double neuron(const quantized_layer& current, std::size_t j) const {
+        const double* weights = current.weights.data() + j * current.inputs;
+        exact_sum sum;
+        sum.add(current.biases[j]);
+        for (std::size_t i = 0; i < current.inputs; ++i) sum.add_product(weights[i], activations_[i]);
+        return sum.to_odd();
+    }
+
+    Format format_;
+    std::vector<quantized_layer> layers_;
+    std::vector<double> activations_;
+    std::vector<double> next_;
+};
+
+}  // namespace deep_positron

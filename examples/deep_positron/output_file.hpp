@@ -1,0 +1,45 @@
+// Writing a result file: under a temporary name first, renamed when complete, so that nobody sees half a file
+// and a failure leaves an older file as it was.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace deep_positron {
+
+// Called before the long work, so that a bad path is reported at once.
+inline void check_output_path(const std::filesystem::path& path) {
+    std::error_code error;
+    if (path.filename().empty() || std::filesystem::is_directory(path, error)) {
+        throw std::runtime_error("'" + path.string() + "' is a directory; the output needs a file name");
+    }
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    if (!std::filesystem::is_directory(folder, error)) {
+        throw std::runtime_error("'" + path.string() + "' cannot be written: there is no directory '" +
+                                 folder.string() + "'");
+    }
+}
+
+inline void write_file(const std::filesystem::path& path, const std::string& content) {
+    auto temporary = path;
+    temporary += ".partial";
+    std::ofstream output(temporary, std::ios::binary | std::ios::trunc);
+    output << content;
+    output.close();
+    std::error_code error;
+    if (!output) {
+        std::filesystem::remove(temporary, error);
+        throw std::runtime_error("'" + temporary.string() + "' cannot be written");
+    }
+    std::filesystem::rename(temporary, path, error);
+    if (error) {
+        const std::string reason = error.message();
+        std::filesystem::remove(temporary, error);
+        throw std::runtime_error("'" + path.string() + "' cannot be written: " + reason);
+    }
+}
+
+}  // namespace deep_positron
