@@ -8,25 +8,29 @@ namespace ulpine::detail {
 // |x| < |y| and |x| == |y|.
 template <class U>
 ULPINE_FN constexpr bool magnitude_less(const unpacked<U>& x, const unpacked<U>& y) noexcept {
-    const bool smaller_exponent = x.exponent < y.exponent;
-    const bool by_fields = smaller_exponent | ((x.exponent == y.exponent) & (x.significand < y.significand));
     const bool x_zero = x.significand == U(0), y_zero = y.significand == U(0);
-    return (!y_zero) & (x_zero | by_fields);
+    const bool less_exponent = x.exponent < y.exponent, same_exponent = x.exponent == y.exponent;
+    const bool less_significand = x.significand < y.significand;
+    return !y_zero & (x_zero | less_exponent | (same_exponent & less_significand));
 }
 template <class U>
 ULPINE_FN constexpr bool magnitude_equal(const unpacked<U>& x, const unpacked<U>& y) noexcept {
-    return (x.significand == y.significand) & ((x.exponent == y.exponent) | (x.significand == U(0)));
+    const bool same_significand = x.significand == y.significand, zero = x.significand == U(0);
+    return same_significand & ((x.exponent == y.exponent) | zero);
 }
 
 // x < y and x == y as real numbers; the two zeros are equal.
 template <class U>
 ULPINE_FN constexpr bool value_less(const unpacked<U>& x, const unpacked<U>& y) noexcept {
-    const bool xn = x.negative & (x.significand != U(0)), yn = y.negative & (y.significand != U(0));
-    return (xn & !yn) | ((!xn) & (!yn) & magnitude_less(x, y)) | (xn & yn & magnitude_less(y, x));
+    const bool x_zero = x.significand == U(0), y_zero = y.significand == U(0);
+    const bool x_negative = x.negative & !x_zero, y_negative = y.negative & !y_zero;
+    const bool less = magnitude_less(x, y), greater = magnitude_less(y, x);
+    return (x_negative & !y_negative) | (!x_negative & !y_negative & less) | (x_negative & y_negative & greater);
 }
 template <class U>
 ULPINE_FN constexpr bool value_equal(const unpacked<U>& x, const unpacked<U>& y) noexcept {
-    return magnitude_equal(x, y) & ((x.negative == y.negative) | (x.significand == U(0)));
+    const bool same_magnitude = magnitude_equal(x, y), zero = x.significand == U(0);
+    return same_magnitude & ((x.negative == y.negative) | zero);
 }
 
 // A zero takes an exponent below every other.

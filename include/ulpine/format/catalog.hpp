@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ulpine/format/fixed.hpp>
+#include <ulpine/format/grid.hpp>
 #include <ulpine/format/lookup_set.hpp>
 #include <ulpine/format/minifloat.hpp>
 #include <ulpine/format/posit.hpp>
@@ -91,5 +92,31 @@ using binary8p3se = p3109<8, 3>;
 using binary8p3sf = p3109<8, 3, signedness::signed_, domain::finite>;
 using binary8p1uf = p3109<8, 1, signedness::unsigned_, domain::finite>;
 using binary4p2sf = p3109<4, 2, signedness::signed_, domain::finite>;
+
+// Lookup sets.  Qtorch+ (Ho et al., CoNGA 2022), from its published source: 32 magnitudes each for weights and activations.
+struct qtorch_weight_values {
+    static constexpr bool mirrored = true;
+    static constexpr float values[] = {0x1p-16f,  0x1p-15f,  0x1p-14f,  0x1p-13f,   0x1p-12f,  0x1p-11f,  0x1p-10f, 0x1p-9f,
+                                       0x1p-8f,   0x1p-7f,   3 / 256.f, 1 / 64.f,   5 / 256.f, 3 / 128.f, 7 / 256.f, 1 / 32.f,
+                                       9 / 256.f, 5 / 128.f, 3 / 64.f,  7 / 128.f,  1 / 16.f,  9 / 128.f, 5 / 64.f,  3 / 32.f,
+                                       7 / 64.f,  1 / 8.f,   9 / 64.f,  3 / 16.f,   1 / 4.f,   3 / 8.f,   1 / 2.f,   1};
+};
+struct qtorch_activation_values {
+    static constexpr bool mirrored = true;
+    static constexpr float values[] = {0x1p-12f, 0x1p-11f, 0x1p-10f, 0x1p-9f, 0x1p-8f, 0x1p-7f, 0x1p-6f, 0x1p-5f,
+                                       0x1p-4f,  1 / 8.f,  3 / 16.f, 1 / 4.f, 5 / 16.f, 3 / 8.f, 7 / 16.f, 1 / 2.f,
+                                       9 / 16.f, 5 / 8.f,  3 / 4.f,  7 / 8.f, 1,        9 / 8.f, 5 / 4.f,  3 / 2.f,
+                                       7 / 4.f,  2,        9 / 4.f,  3,       4,        6,       8,        16};
+};
+using qtorch_weights = number<lookup_format<qtorch_weight_values>>;
+using qtorch_activations = number<lookup_format<qtorch_activation_values>>;
+
+// Radix-4 FP4, its two phases: Sun et al., NeurIPS 2020 (fields from US patent 12443841; the level set is not confirmed).
+using radix4_fp4_even = number<lookup_format<radix4_levels<0>>>;
+using radix4_fp4_odd = number<lookup_format<radix4_levels<1>>>;
+
+// Logarithmic grids 2^(I.F) as Qtorch+ offers them.
+template <int I, int F>
+using log2_number = number<lookup_format<log2_grid<I, F>>>;
 
 }  // namespace ulpine

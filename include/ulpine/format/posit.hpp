@@ -123,7 +123,7 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
     const int spare = 2 * s.bits + es - 1 <= digits<U> ? es : 0;
     if (significant + es + s.bits <= digits<U>) {
         extended = sar(extended, stretch);  // nothing is lost
-    } else if (2 * s.bits - 1 <= digits<U> && R != rounding::stochastic) {
+    } else if (2 * s.bits - 1 <= digits<U> && s.longest_run() == s.bits - 1 && R != rounding::stochastic) {
         // bits + 1 high bits (and some spare) decide; stretched by at most bits - 2 they stay within the word.
         const U low = x.significand & low_mask<U>(digits<U> - (s.bits - es + spare));
         extended = extended | jam_bit(low, digits<U> - (s.bits - es + spare), top - s.bits - spare);
