@@ -125,11 +125,17 @@ oracle::code converted(const oracle::result& r, const oracle::position& at, orac
     const oracle::format& f = format_of<To>();
     if constexpr (std::is_integral_v<To> && ulpine::number_type<From>) {
         if (oracle::is_posit(format_of<From>())) {
-            const oracle::code clamped = oracle::settle(f, r, at, mode, oracle::overflow::saturate);
-            const oracle::code wrapped = oracle::settle(f, r, at, mode, oracle::overflow::wrap);
-            // In range exactly where wrapping changes nothing; multiples of the modulus are far outside.
-            const bool far = r.what != oracle::kind::finite || at.integer > (mpz_class(1) << 70);
-            return far || clamped != wrapped ? oracle::top_bit(f) : clamped;
+            if (r.what != oracle::kind::finite) {
+                return oracle::top_bit(f);
+            }
+            mpz_class v = at.integer;
+            if (!r.is_zero() && !at.is_exact && oracle::takes_upper(at, r, mpz_odd_p(v.get_mpz_t()) != 0, mode, {})) {
+                v += 1;
+            }
+            v = r.negative ? mpz_class(-v) : v;
+            const bool fits = v >= mpz_class(std::to_string(std::numeric_limits<To>::min())) &&
+                              v <= mpz_class(std::to_string(std::numeric_limits<To>::max()));
+            return fits ? oracle::settle(f, r, at, mode, oracle::overflow::wrap) : oracle::top_bit(f);
         }
     }
     return oracle::settle(f, r, at, mode, policy);

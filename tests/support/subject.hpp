@@ -57,6 +57,7 @@ struct subject {
     std::vector<conversion> conversions;
     std::uint64_t (*from_double)(double);  // the constructors
     std::uint64_t (*from_float)(float);
+    std::uint64_t (*from_integer)(long);
     ulpine::detail::unpacked<std::uint64_t> (*decode)(std::uint64_t);
     double (*to_double)(std::uint64_t);
     float (*to_float)(std::uint64_t);
@@ -143,7 +144,7 @@ template <class T, depth D>
     using detail::overflow;
     using detail::projection;
     using detail::rounding;
-    subject s{name, format, {}, {}, {}, {}, {}, {}, {}, {}};
+    subject s{name, format, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     // Where a policy says something each is tried in every mode; where it must be ignored, in one.
     if constexpr (requires { T::spec.subnormal; }) {
         detail::add_modes<T, overflow::saturate, D>(s);
@@ -165,6 +166,7 @@ template <class T, depth D>
     using code = std::uint64_t;
     s.from_double = [](double x) -> code { return T{x}.bits(); };
     s.from_float = [](float x) -> code { return T{x}.bits(); };
+    s.from_integer = [](long x) -> code { return T{x}.bits(); };
     s.decode = [](code c) { return ulpine::detail::unpack(detail::from_code<T>(c)); };
     s.to_double = [](code c) { return static_cast<double>(detail::from_code<T>(c)); };
     s.to_float = [](code c) { return static_cast<float>(detail::from_code<T>(c)); };

@@ -393,8 +393,12 @@ void check_rounding(const subject& s, const std::vector<oracle::code>& codes, fa
     const format& f = s.format;
     prober probe(s, failed);
     if (f.family == oracle::family::lookup) {
-        for (const code c : codes) probe.around(oracle::decode(f, c).magnitude, {});
+        for (const code c : codes) {
+            const datum x = oracle::decode(f, c);
+            if (!f.lookup->mirrored || !x.negative) probe.around(x.magnitude, {});
+        }
         for (const oracle::result& t : f.lookup->thresholds) {
+            if (f.lookup->mirrored && t.negative) continue;
             if (t.is_zero()) {
                 probe.around({}, {});
                 continue;
@@ -410,7 +414,9 @@ void check_rounding(const subject& s, const std::vector<oracle::code>& codes, fa
     if (f.family == oracle::family::fixed) {
         const long lsb = -static_cast<long>(f.fixed.fraction_bits);
         for (const code c : codes) {
-            const dyadic m = oracle::decode(f, c).magnitude;
+            const datum x = oracle::decode(f, c);
+            if (x.negative && c != oracle::top_bit(f)) continue;  // both signs are probed from here
+            const dyadic m = x.magnitude;
             probe.around(m, {});
             probe.around(m + dyadic{mpz_class(1), lsb - 1}, {});
         }
@@ -436,6 +442,13 @@ void check_rounding(const subject& s, const std::vector<oracle::code>& codes, fa
 }
 
 void check_everywhere(const subject& s, failures& failed) {
+    for (const long n : {0L, 1L, -1L, 2L, 3L, -5L, 7L, 100L, -1000L, 65537L, 0x7fffffffffffffffL}) {
+        const oracle::result x{oracle::finite(oracle::from_integer(n))};
+        const code want = oracle::round(s.format, x);
+        if (!failed.same(s.from_integer(n), want))
+            failed.add(s.name + ": construction from " + std::to_string(n) + " gives " + hex(s.from_integer(n)) + ", want " +
+                       hex(want));
+    }
     prober probe(s, failed);
     const double inf = std::numeric_limits<double>::infinity();
     probe.both_signs(0.0);
@@ -478,7 +491,7 @@ void check_everywhere(const subject& s, failures& failed) {
 
 void check_format(const subject& s, failures& failed) {
     failed.next();
-    const std::vector<code> codes = codes_of(s.format);
+    const std::vector<code> codes = codes_of(s.format, s.format.family == oracle::family::fixed ? 700 : 4000);
     check_codes(s, codes, failed);
     check_rounding(s, codes, failed);
     check_everywhere(s, failed);

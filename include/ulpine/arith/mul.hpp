@@ -9,7 +9,8 @@ namespace ulpine::detail {
 template <class U>
 ULPINE_FN constexpr unpacked<U> mul(const unpacked<U>& x, const unpacked<U>& y) noexcept {
     const bool infinite = x.infinite | y.infinite;
-    const bool invalid = infinite & (is_zero(x) | is_zero(y));
+    const bool x_zero = is_zero(x), y_zero = is_zero(y);
+    const bool invalid = infinite & (x_zero | y_zero);
     return with_class(product(x, y), infinite, x.nan | y.nan | invalid);
 }
 

@@ -8,11 +8,12 @@ namespace ulpine::detail {
 // Significands leave at least three low bits of the word clear.  The loop runs once per unit of the exponents' difference.
 template <class U>
 ULPINE_HOST_DEVICE inline constexpr unpacked<U> remainder(const unpacked<U>& x, const unpacked<U>& y) noexcept {
-    const bool invalid = x.infinite | is_zero(y);
+    const bool x_zero = is_zero(x), y_zero = is_zero(y);
+    const bool invalid = x.infinite | y_zero;
     const unpacked<U> unchanged = with_class(x, false, x.nan | y.nan | invalid);
     const int difference = x.exponent - y.exponent;
     // |x| < |y| / 2 where the exponents are two apart; x is its own remainder then, and by an infinite y.
-    if (unchanged.nan | y.infinite | is_zero(x) | (difference < -1)) return unchanged;
+    if (unchanged.nan | y.infinite | x_zero | (difference < -1)) return unchanged;
     // Units of 2^(y.exponent - (digits - 1)) · 4: both leave room for doubling above and halving below.
     const U divisor = y.significand >> 2;
     U rest = x.significand >> (difference < 0 ? 3 : 2);
@@ -24,7 +25,8 @@ ULPINE_HOST_DEVICE inline constexpr unpacked<U> remainder(const unpacked<U>& x, 
         rest = rest << 1;
     }
     const U twice = rest << 1;
-    const bool up = (twice > divisor) | ((twice == divisor) & odd);
+    const bool beyond = twice > divisor, tie = twice == divisor;
+    const bool up = beyond | (tie & odd);
     rest = select(up, divisor - rest, rest);
     unpacked<U> r = normalized(rest, y.exponent + 2, x.negative != up);
     r.negative = select(rest == U(0), x.negative, r.negative);

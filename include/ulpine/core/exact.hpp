@@ -11,7 +11,7 @@ ULPINE_FN constexpr bool magnitude_less(const unpacked<U>& x, const unpacked<U>&
     const bool x_zero = x.significand == U(0), y_zero = y.significand == U(0);
     const bool less_exponent = x.exponent < y.exponent, same_exponent = x.exponent == y.exponent;
     const bool less_significand = x.significand < y.significand;
-    return !y_zero & (x_zero | less_exponent | (same_exponent & less_significand));
+    return (!y_zero) & (x_zero | less_exponent | (same_exponent & less_significand));
 }
 template <class U>
 ULPINE_FN constexpr bool magnitude_equal(const unpacked<U>& x, const unpacked<U>& y) noexcept {

@@ -36,7 +36,8 @@ template <class U>
 ULPINE_FN constexpr flag_t<U> takes_upper_stochastic(const nu_fraction<U>& nu, random_bits random) noexcept {
     const stochastic_bound bound = bound_of(random);
     const U scaled = U(bound.value << (nu_bits - 1 - random.bits)) * nu.spacing;
-    return (scaled < nu.fraction) | ((scaled == nu.fraction) & (nu.sticky | bound.on_equality));
+    const bool above = scaled < nu.fraction, equal = scaled == nu.fraction;
+    return above | (equal & (nu.sticky | bound.on_equality));
 }
 
 // nu from the dropped bits themselves: the neighbours differ by one unit of them.  cut > nu_bits where the lowest is jammed.

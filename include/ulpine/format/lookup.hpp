@@ -70,7 +70,8 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
         const auto t = widen<U>(table_entry(s.float_thresholds, s.double_thresholds, index));
         return {value_less(x, t), value_equal(x, t)};
     }
-    const bool one_sign = (a.significand != U(0)) & (b.significand != U(0)) & (a.negative == b.negative);
+    const bool a_zero = a.significand == U(0), b_zero = b.significand == U(0);
+    const bool one_sign = (!a_zero) & (!b_zero) & (a.negative == b.negative);
     if (s.rule == threshold_rule::geometric && one_sign) {
         // x lies between a and b, so it has their sign: compare x x with a b in twice the length.
         const unpacked<wide<U>> ab = product(widen<wide<U>>(a), widen<wide<U>>(b));
@@ -100,7 +101,8 @@ ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x
     part.exponent += random.bits + 1;
     const unpacked<wide<U>> scaled = product(widen<wide<U>>(whole), normalized(wide<U>(b.value), digits<wide<U>> - 1, false));
     const unpacked<wide<U>> left = widen<wide<U>>(part);
-    return magnitude_less(scaled, left) | (magnitude_equal(scaled, left) & b.on_equality);
+    const bool above = magnitude_less(scaled, left), equal = magnitude_equal(scaled, left);
+    return above | (equal & b.on_equality);
 }
 
 template <rounding R, class U>

@@ -65,7 +65,8 @@ ULPINE_FN constexpr bool less(A a, B b) noexcept {
 }
 template <class A, class B>
 ULPINE_FN constexpr bool less_equal(A a, B b) noexcept {
-    return less(a, b) | equal(a, b);
+    const bool below = less(a, b), same = equal(a, b);
+    return below | same;
 }
 
 }  // namespace detail

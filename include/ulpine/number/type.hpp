@@ -110,7 +110,7 @@ ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
     const unpacked<u64> whole = to_integer<P.mode>(widen<u64>(unpack(x)));
     constexpr auto limits = operand_traits<To>::spec;
     const int beyond = operand_traits<To>::bits - limits.is_signed;  // |values| are below 2^beyond, or it negated
-    const bool fits = !whole.nan & ((whole.significand == 0) | (whole.exponent < beyond)) &
+    const bool fits = (!whole.nan) & ((whole.significand == 0) | (whole.exponent < beyond)) &
                       (limits.is_signed | !whole.negative | (whole.significand == 0));
     return fits ? pack<To, P>(widen<word_for<68>>(whole), random_bits{}) : lone_top_bit<To>;
 }
@@ -121,6 +121,8 @@ ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
 // projection; from_bits and bits are the only doors to the encoding.
 template <class F>
 class number {
+    static_assert(ulpine::format<F>, "number<F>: F must be a format, a class with a static constexpr member spec");
+
 public:
     using format = F;
     static constexpr auto spec = F::spec;
