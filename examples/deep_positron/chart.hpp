@@ -14,7 +14,7 @@
 namespace deep_positron {
 
 class chart {
-public:
+  public:
     static std::string draw(const std::vector<evaluation>& evaluations) {
         chart c(evaluations.size());
         for (std::size_t i = 0; i < evaluations.size(); ++i) c.panel(evaluations[i], i);
@@ -22,7 +22,7 @@ public:
         return c.svg_ + "</svg>\n";
     }
 
-private:
+  private:
     // Okabe and Ito's colours, distinguishable with every kind of colour vision; each family has its own marker too.
     static constexpr const char* colors[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7"};
     static constexpr const char* ink = "#222222";
@@ -40,7 +40,7 @@ private:
         text(left_margin, 30, "Inference with 5 to 8 bits and exact multiply-accumulate", "start", "font-size=\"18\"");
         text(left_margin, 52,
              "Best of each family: posit es 0 to 2, minifloat 2 to 5 exponent bits, fixed point of every split, a "
-             "lookup set fitted to the network. Each panel has its own scale.",
+             "lookup set fitted to the network. The panels' scales differ.",
              "start", "fill=\"#555555\"");
     }
 
@@ -60,17 +60,19 @@ private:
         const std::string style = std::string(" fill=\"") + colors[kind] + "\" stroke=\"white\"/>\n";
         const auto point = [&](double dx, double dy) { return number(x + dx) + "," + number(y + dy) + " "; };
         switch (kind) {
-            case 0: svg_ += "<circle cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"5\"" + style; break;
-            case 1:
-                svg_ += "<rect x=\"" + number(x - 4.5) + "\" y=\"" + number(y - 4.5) +
-                        "\" width=\"9\" height=\"9\"" + style;
-                break;
-            case 2:
-                svg_ += "<polygon points=\"" + point(0, -6) + point(5.5, 4.5) + point(-5.5, 4.5) + "\"" + style;
-                break;
-            default:
-                svg_ += "<polygon points=\"" + point(0, -6.5) + point(6.5, 0) + point(0, 6.5) + point(-6.5, 0) +
-                        "\"" + style;
+        case 0:
+            svg_ += "<circle cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"5\"" + style;
+            break;
+        case 1:
+            svg_ +=
+                "<rect x=\"" + number(x - 4.5) + "\" y=\"" + number(y - 4.5) + "\" width=\"9\" height=\"9\"" + style;
+            break;
+        case 2:
+            svg_ += "<polygon points=\"" + point(0, -6) + point(5.5, 4.5) + point(-5.5, 4.5) + "\"" + style;
+            break;
+        default:
+            svg_ +=
+                "<polygon points=\"" + point(0, -6.5) + point(6.5, 0) + point(0, 6.5) + point(-6.5, 0) + "\"" + style;
         }
     }
 
@@ -89,9 +91,10 @@ private:
                 high = std::max(high, value);
             }
         }
-        for (const double step : {0.5, 1.0, 2.0, 5.0, 10.0, 20.0}) {
-            const axis a{std::floor(low / step - 0.2) * step, std::min(100.0, std::ceil(high / step + 0.2) * step), step};
-            if ((a.high - a.low) / step <= 6.5) return a;
+        // At least ten points high, so that the noise of a few samples does not look like a result.
+        for (const double step : {2.0, 5.0, 10.0}) {
+            const double begin = std::min(std::floor(low / step - 0.2) * step, 90.0);
+            if ((100.0 - begin) / step <= 6.5) return {begin, 100.0, step};
         }
         return {0, 100, 20};
     }
@@ -110,7 +113,7 @@ private:
         for (int i = 0; a.low + i * a.step <= a.high + 1e-9; ++i) {
             const double value = a.low + i * a.step;
             line(plot_left, a.y(value), right, a.y(value), "stroke=\"#dddddd\"");
-            text(plot_left - 6, a.y(value) + 4.5, decimal(value, a.step < 1 ? 1 : 0), "end");
+            text(plot_left - 6, a.y(value) + 4.5, decimal(value, 0), "end");
         }
         if (index == 0) {
             const double middle = (top + bottom) / 2;
@@ -125,15 +128,17 @@ private:
 
         const double reference = a.y(e.percent(e.float32_correct));
         line(plot_left, reference, right, reference, reference_style());
-        for (std::size_t kind = families.size(); kind-- > 0;) {  // posits drawn last, on top
+        for (std::size_t kind = families.size(); kind-- > 0;) {            // posits drawn last, on top
+            const double aside = 7.0 * (static_cast<double>(kind) - 1.5);  // equal results stay visible side by side
             std::string points;
             for (int bits = least_bits; bits <= most_bits; ++bits) {
-                points += number(x(bits)) + "," + number(a.y(e.percent(best(e, families[kind], bits)->correct))) + " ";
+                points += number(x(bits) + aside) + "," +
+                          number(a.y(e.percent(best(e, families[kind], bits)->correct))) + " ";
             }
             svg_ += "<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + colors[kind] +
                     "\" stroke-width=\"2\"/>\n";
             for (int bits = least_bits; bits <= most_bits; ++bits) {
-                marker(kind, x(bits), a.y(e.percent(best(e, families[kind], bits)->correct)));
+                marker(kind, x(bits) + aside, a.y(e.percent(best(e, families[kind], bits)->correct)));
             }
         }
     }

@@ -86,7 +86,7 @@ inline std::vector<weighted_value> values_of(const network& net, const data_set&
 }
 
 class evaluator {
-public:
+  public:
     evaluator(const task& job, std::uint64_t seed, std::ostream& log) : job_{job}, random_{seed}, log_{log} {
         total_.title = job.title;
         total_.samples = job.data.size();
@@ -110,7 +110,7 @@ public:
         return total_;
     }
 
-private:
+  private:
     void run_fold(const std::vector<int>& folds, int fold) {
         const data_set data = scale_features(job_.data, folds, fold);
         std::vector<std::size_t> training, test;
@@ -130,15 +130,16 @@ private:
         });
 
         next_ = 0;
-        for_each_number_type([&](const format_name& format, const auto& arithmetic) {
-            count(format, arithmetic, net, data, test);
-        });
+        for_each_number_type(
+            [&](const format_name& format, const auto& arithmetic) { count(format, arithmetic, net, data, test); });
         const auto parameters = parameters_of(net);
         const auto everything = values_of(net, data, training);
         for (int bits = least_bits; bits <= most_bits; ++bits) {
             const auto size = std::size_t{1} << bits;
-            count({family::lookup, bits, "w"}, set_format{fit_set(parameters, size)}, net, data, test);
-            count({family::lookup, bits, "w+a"}, set_format{fit_set(everything, size)}, net, data, test);
+            const auto to_parameters = fit_set(parameters, size);
+            const auto to_everything = fit_set(everything, size);
+            count({family::lookup, bits, "w"}, set_format{to_parameters}, net, data, test);
+            count({family::lookup, bits, "w+a"}, set_format{to_everything}, net, data, test);
         }
     }
 

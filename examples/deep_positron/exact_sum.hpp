@@ -20,7 +20,7 @@ namespace deep_positron {
 //
 // Fewer than 2^31 terms may be added, then no word overflows.
 class exact_sum {
-public:
+  public:
     // x is zero or 2^-192 <= |x| < 2^192; anything else throws std::range_error.  Products of two values of 8-bit
     // formats are exact doubles in that range: two significands of at most 8 bits give at most 16 of the 53.
     void add(double x) {
@@ -75,7 +75,7 @@ public:
         return negative ? -size : size;
     }
 
-private:
+  private:
     static constexpr int lowest_exponent = -256;
     static constexpr int limb_count = 16;
     static constexpr std::uint64_t implicit_bit = std::uint64_t{1} << 52;

@@ -20,7 +20,7 @@ struct weighted_value {
 // the midpoints between values, with less than 52 significant bits (see exact_sum::to_odd).
 inline double set_value(double x) {
     const double narrow = static_cast<float>(std::clamp(x, -0x1p12, 0x1p12));
-    return std::nearbyint(narrow * 0x1p30) * 0x1p-30;
+    return std::nearbyint(narrow * 0x1p30) * 0x1p-30 + 0.0;  // + 0.0: no set has -0
 }
 
 // Ascending and different values, `count` or fewer; zero, which ReLU needs, is always among them.

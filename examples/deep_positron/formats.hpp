@@ -14,7 +14,12 @@
 
 namespace deep_positron {
 
-enum class family { posit, minifloat, fixed, lookup };
+enum class family {
+    posit,
+    minifloat,
+    fixed,
+    lookup
+};
 
 constexpr std::array families{family::posit, family::minifloat, family::fixed, family::lookup};
 constexpr int least_bits = 5;
@@ -22,10 +27,14 @@ constexpr int most_bits = 8;
 
 inline const char* name(family f) {
     switch (f) {
-        case family::posit: return "posit";
-        case family::minifloat: return "minifloat";
-        case family::fixed: return "fixed";
-        case family::lookup: return "lookup";
+    case family::posit:
+        return "posit";
+    case family::minifloat:
+        return "minifloat";
+    case family::fixed:
+        return "fixed";
+    case family::lookup:
+        return "lookup";
     }
     return "";
 }
@@ -38,16 +47,14 @@ struct format_name {
 
 // No infinity and no NaN, saturating: no code is spent on what a network cannot use.
 template <int E, int M>
-using saturating_minifloat =
-    ulpine::minifloat<E, M, ulpine::minifloat_options{.specials = ulpine::specials::none,
-                                                      .policy = ulpine::overflow::saturate}>;
+using saturating_minifloat = ulpine::minifloat<
+    E, M, ulpine::minifloat_options{.special = ulpine::specials::none, .policy = ulpine::overflow::saturate}>;
 
 // Calls body(std::integral_constant<int, K>) for K = First .. Last.
 template <int First, int Last, class Body>
 void for_each_constant(Body body) {
-    [&]<int... K>(std::integer_sequence<int, K...>) {
-        (body(std::integral_constant<int, First + K>{}), ...);
-    }(std::make_integer_sequence<int, Last - First + 1>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { (body(std::integral_constant<int, First + K>{}), ...); }
+    (std::make_integer_sequence<int, Last - First + 1>{});
 }
 
 // Calls visit(format_name, format) for every number type above.

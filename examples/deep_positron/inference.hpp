@@ -7,9 +7,7 @@
 
 #include <ulpine/ulpine.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,31 +23,25 @@ struct number_format {
     double decode(Number x) const { return static_cast<double>(x); }
 };
 
-// A set of values known only at run time; nearest value, ties to the even index, clamped at both ends.
+// A lookup set known only at run time, as a run-time record of the library; the code is the index.  The values must
+// ascend and live as long as this refers to them.
 class set_format {
-public:
-    using value_type = std::uint16_t;
+  public:
+    using value_type = std::size_t;
 
-    // Ascending and different values of the kind that fit_set returns: their midpoints are exact doubles.
-    explicit set_format(std::vector<double> values) : values_{std::move(values)} {}
+    explicit set_format(std::span<const double> values) : values_{values}, spec_{ulpine::make_lookup(values)} {}
 
-    value_type encode(double x) const {
-        const auto above = static_cast<std::size_t>(std::lower_bound(values_.begin(), values_.end(), x) - values_.begin());
-        if (above == 0) return 0;
-        if (above == values_.size()) return static_cast<value_type>(above - 1);
-        const double midpoint = (values_[above - 1] + values_[above]) / 2;
-        const bool up = x > midpoint || (x == midpoint && above % 2 == 0);
-        return static_cast<value_type>(up ? above : above - 1);
-    }
-    double decode(value_type code) const { return values_[code]; }
+    value_type encode(double x) const { return static_cast<value_type>(ulpine::encode(spec_, x)); }
+    double decode(value_type code) const { return values_[code]; }  // as ulpine::decode, without its checks
 
-private:
-    std::vector<double> values_;
+  private:
+    std::span<const double> values_;
+    ulpine::lookup_spec spec_;
 };
 
 template <class Format>
 class quantized_network {
-public:
+  public:
     using value_type = typename Format::value_type;
 
     quantized_network(const network& net, Format format) : format_{std::move(format)} {
@@ -75,7 +67,7 @@ public:
         return largest(activations_);
     }
 
-private:
+  private:
     // The values of the format are kept decoded: a double holds each of them exactly.
     struct quantized_layer {
         std::size_t inputs;

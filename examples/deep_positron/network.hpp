@@ -69,11 +69,11 @@ inline network make_network(const std::vector<std::size_t>& sizes, random_source
 }
 
 class trainer {
-public:
+  public:
     trainer(network& net, const training_options& options) : net_{net}, options_{options} {
         for (const layer& l : net.layers) {
-            gradient_.layers.push_back({l.inputs, l.outputs, std::vector<float>(l.weights.size()),
-                                        std::vector<float>(l.biases.size())});
+            gradient_.layers.push_back(
+                {l.inputs, l.outputs, std::vector<float>(l.weights.size()), std::vector<float>(l.biases.size())});
         }
         velocity_ = gradient_;
     }
@@ -83,13 +83,14 @@ public:
         double loss = 0;
         for (std::size_t first = 0; first < samples.size(); first += options_.batch) {
             const std::size_t last = std::min(first + options_.batch, samples.size());
-            for (std::size_t i = first; i < last; ++i) loss += accumulate(data.row(samples[i]), data.labels[samples[i]]);
+            for (std::size_t i = first; i < last; ++i)
+                loss += accumulate(data.row(samples[i]), data.labels[samples[i]]);
             update(rate, 1.0f / static_cast<float>(last - first));
         }
         return loss / static_cast<double>(samples.size());
     }
 
-private:
+  private:
     // Adds one sample's gradient; its cross-entropy is the result.
     double accumulate(std::span<const float> input, int label) {
         forward(net_, input, outputs_);

@@ -10,7 +10,7 @@
 namespace deep_positron {
 
 class random_source {
-public:
+  public:
     explicit random_source(std::uint64_t seed) : state_{seed} {}
 
     std::uint64_t next() {
@@ -31,7 +31,7 @@ public:
         for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
     }
 
-private:
+  private:
     std::uint64_t state_;
 };
 

@@ -36,6 +36,7 @@ inline std::string best_table(const std::vector<evaluation>& evaluations) {
         "the integer part, lookup set fitted to weights w or to weights and activations w+a; ties: the first)\n\n" +
         padded("", 12);
     for (int bits = least_bits; bits <= most_bits; ++bits) table += padded("    " + std::to_string(bits) + " bits", 15);
+    while (table.back() == ' ') table.pop_back();
     table += "\n";
     for (const evaluation& e : evaluations) {
         table += e.title + ", " + std::to_string(e.samples) + " samples\n";
@@ -61,8 +62,8 @@ inline std::string full_table(const std::vector<evaluation>& evaluations) {
     table += "\n";
     for (std::size_t i = 0; i < evaluations.front().results.size(); ++i) {
         const format_name& format = evaluations.front().results[i].format;
-        table += padded(std::to_string(format.bits) + " bits  " + name(format.kind) + " ", 18) +
-                 padded(format.parameter, 7);
+        table +=
+            padded(std::to_string(format.bits) + " bits  " + name(format.kind) + " ", 18) + padded(format.parameter, 7);
         for (const evaluation& e : evaluations) {
             table += right_aligned(decimal(e.percent(e.results[i].correct), 1), e.title.size() + 3);
         }

@@ -18,7 +18,7 @@ namespace deep_positron {
 __extension__ using int128 = __int128;
 
 class self_test {
-public:
+  public:
     explicit self_test(std::ostream& log) : log_{log} {}
 
     bool run() {
@@ -33,7 +33,7 @@ public:
         return failures_ == 0;
     }
 
-private:
+  private:
     void check(bool good, const char* what) {
         ++checks_;
         if (!good && ++failures_ <= 20) log_ << "FAILED: " << what << '\n';

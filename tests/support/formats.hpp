@@ -325,8 +325,6 @@ void visit_sampled_p3109(Visit&& visit) {
     visit_p3109<10, 10>(visit);
     visit_p3109<11, 3>(visit);
     visit_p3109<12, 11>(visit);
-    visit_p3109<13, 7>(visit);
-    visit_p3109<14, 5>(visit);
     visit_p3109<15, 8>(visit);
     visit_p3109<16, 6>(visit);
     visit_p3109<16, 11>(visit);
@@ -339,7 +337,6 @@ void visit_wide_p3109(Visit&& visit) {
     visit_p3109<12, 1>(visit);
     visit_p3109<14, 2>(visit);
     visit_p3109<16, 1>(visit);
-    visit_p3109<16, 3>(visit);
 }
 
 // ---- Fixed point ---------------------------------------------------------------------------------------------------
@@ -393,8 +390,9 @@ void visit_wide_fixed(Visit&& visit) {
     visit_fixed<1, 62>(visit);
     visit_fixed<17, 0>(visit);
     visit_fixed<-1, 34, {.is_signed = false}>(visit);
-    visit_fixed_kinds<1100, -1084>(visit);
-    visit_fixed_kinds<-1084, 1100>(visit);
+    visit_fixed_kinds<1100, -1089>(visit);
+    visit_fixed_kinds<-1090, 1100>(visit);
+    visit_fixed<-1084, 1100>(visit);
     visit_fixed<1100, -1036>(visit);
     visit_fixed<-1036, 1100, {.is_signed = false}>(visit);
     visit_fixed<-1098, 1100>(visit);

@@ -193,8 +193,12 @@ private:
 
     template <class Run>
     void try_conversions(const oracle::result& x, const oracle::position& at, const Run& convert) {
+        // Between -v and +v zero has no neighbour nearer to zero, nor one farther: these two modes are not defined there.
+        const bool undecided = x.is_zero() && s_.format.family == oracle::family::lookup && s_.format.lookup->mirrored &&
+                               !oracle::is_zero(s_.format.lookup->values.front());
         for (const conversion& c : s_.conversions) {
             const bool stochastic = c.mode == oracle::rounding::stochastic;
+            if (undecided && (stochastic || c.mode == oracle::rounding::toward_zero)) continue;
             const oracle::random_bits random = stochastic ? next_random() : oracle::random_bits{};
             const code want = oracle::settle(s_.format, x, at, c.mode, c.policy, random);
             const code got = convert(c, random);

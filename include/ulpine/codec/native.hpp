@@ -27,14 +27,16 @@ struct operand_traits<T> {
     static constexpr int layout_bits(bool stochastic) noexcept { return spec.layout_bits(stochastic); }
 
     ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept {
-        const bool negative = x < T(0);
+        bool negative = false;
+        if constexpr (is_signed) negative = x < T(0);
         return normalized(negate_if(negative, static_cast<u64>(x)), 63, negative);
     }
     template <rounding R, class U>
     ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random,
                                       int significant = digits<U>) noexcept {
         static_assert(!stdlib::is_same_v<T, bool>, "bool is no target of a conversion: compare with 0 instead");
-        return static_cast<T>(low64(encode<R>(spec, x, policy, random, significant)));
+        constexpr fixed_spec local = spec;
+        return static_cast<T>(low64(encode<R>(local, x, policy, random, significant)));
     }
 };
 
@@ -44,11 +46,15 @@ struct ieee_traits {
     static constexpr projection default_projection{rounding::nearest_even, overflow::infinity};
     static constexpr int layout_bits(bool stochastic) noexcept { return Spec.layout_bits(stochastic); }
 
-    ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept { return decode<u64>(Spec, u64{bit_cast<Bits>(x)}); }
+    ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept {
+        constexpr minifloat_spec local = Spec;  // a namespace-scope constant has no storage in device code
+        return decode<u64>(local, u64{bit_cast<Bits>(x)});
+    }
     template <rounding R, class U>
     ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random,
                                       int significant = digits<U>) noexcept {
-        return bit_cast<T>(static_cast<Bits>(low64(encode<R>(Spec, x, policy, random, significant))));
+        constexpr minifloat_spec local = Spec;
+        return bit_cast<T>(static_cast<Bits>(low64(encode<R>(local, x, policy, random, significant))));
     }
 };
 template <>

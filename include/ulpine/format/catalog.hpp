@@ -10,6 +10,36 @@
 
 namespace ulpine {
 
+namespace detail {
+// Field by field: nvcc with clang as host compiler zeroes the members that a designated initialiser skips.
+constexpr minifloat_options saturating(specials special, int bias = ieee_bias, subnormals subnormal = subnormals::gradual) noexcept {
+    minifloat_options o;
+    o.special = special;
+    o.bias = bias;
+    o.subnormal = subnormal;
+    o.policy = overflow::saturate;
+    return o;
+}
+constexpr minifloat_options e8m0_options() noexcept {
+    minifloat_options o = saturating(specials::nan_only, 127, subnormals::none);
+    o.is_signed = false;
+    o.has_zero = false;
+    return o;
+}
+constexpr minifloat_options dlfloat_options() noexcept {
+    minifloat_options o;
+    o.special = specials::merged;
+    o.subnormal = subnormals::dlfloat;
+    o.mode = rounding::nearest_away;
+    return o;
+}
+constexpr posit_options bounded_regime(int limit) noexcept {
+    posit_options o;
+    o.regime_limit = limit;
+    return o;
+}
+}  // namespace detail
+
 // Posit Standard (2022): two exponent bits at every width.
 using posit8 = number<posit_format<8, 2>>;
 using posit16 = number<posit_format<16, 2>>;
@@ -17,7 +47,7 @@ using posit32 = number<posit_format<32, 2>>;
 using posit64 = number<posit_format<64, 2>>;
 // Bounded posits: regime of at most 6 bits, 5 exponent bits.
 template <int N>
-using bposit = number<posit_format<N, 5, posit_options{.regime_limit = 6}>>;
+using bposit = number<posit_format<N, 5, detail::bounded_regime(6)>>;
 
 // IEEE 754-2019, 3.6; bfloat16 and TensorFloat-32 have the same rules with other widths.
 using binary16 = number<minifloat_format<5, 10>>;
@@ -26,42 +56,28 @@ using binary64 = number<minifloat_format<11, 52>>;
 using bfloat16 = number<minifloat_format<8, 7>>;
 using tf32 = number<minifloat_format<8, 10>>;
 
-namespace detail {
-inline constexpr minifloat_options ocp_nan_only{.special = specials::nan_only, .policy = overflow::saturate};
-inline constexpr minifloat_options ocp_ieee{.policy = overflow::saturate};
-inline constexpr minifloat_options ocp_finite{.special = specials::none, .policy = overflow::saturate};
-constexpr minifloat_options fnuz(int bias) noexcept {
-    return {.special = specials::fnuz, .bias = bias, .policy = overflow::saturate};
-}
-}  // namespace detail
 
 // OCP 8-bit Floating Point Specification (OFP8) 1.0, and OCP Microscaling Formats (MX) 1.0.
-using fp8_e4m3 = number<minifloat_format<4, 3, detail::ocp_nan_only>>;
-using fp8_e5m2 = number<minifloat_format<5, 2, detail::ocp_ieee>>;
-using fp6_e3m2 = number<minifloat_format<3, 2, detail::ocp_finite>>;
-using fp6_e2m3 = number<minifloat_format<2, 3, detail::ocp_finite>>;
-using fp4_e2m1 = number<minifloat_format<2, 1, detail::ocp_finite>>;
-using e8m0 = number<minifloat_format<8, 0, minifloat_options{.special = specials::nan_only, .bias = 127,
-                                                             .subnormal = subnormals::none, .is_signed = false,
-                                                             .has_zero = false, .policy = overflow::saturate}>>;
+using fp8_e4m3 = number<minifloat_format<4, 3, detail::saturating(specials::nan_only)>>;
+using fp8_e5m2 = number<minifloat_format<5, 2, detail::saturating(specials::ieee)>>;
+using fp6_e3m2 = number<minifloat_format<3, 2, detail::saturating(specials::none)>>;
+using fp6_e2m3 = number<minifloat_format<2, 3, detail::saturating(specials::none)>>;
+using fp4_e2m1 = number<minifloat_format<2, 1, detail::saturating(specials::none)>>;
+using e8m0 = number<minifloat_format<8, 0, detail::e8m0_options()>>;
 
 // One zero, one NaN at the code of -0: Noune et al., "8-bit numerical formats for deep neural networks" (2022); e4m3b11fnuz:
 // the StableHLO type, after the forward format of HFP8.
-using fp8_e4m3fnuz = number<minifloat_format<4, 3, detail::fnuz(8)>>;
-using fp8_e5m2fnuz = number<minifloat_format<5, 2, detail::fnuz(16)>>;
-using fp8_e4m3b11fnuz = number<minifloat_format<4, 3, detail::fnuz(11)>>;
+using fp8_e4m3fnuz = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 8)>>;
+using fp8_e5m2fnuz = number<minifloat_format<5, 2, detail::saturating(specials::fnuz, 16)>>;
+using fp8_e4m3b11fnuz = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 11)>>;
 
 // DLFloat16: Agrawal et al., ARITH 2019.  Ties away from zero is its one rounding; the signs of zero and NaN-infinity mean nothing.
-using dlfloat16 = number<minifloat_format<6, 9, minifloat_options{.special = specials::merged,
-                                                                  .subnormal = subnormals::dlfloat,
-                                                                  .mode = rounding::nearest_away}>>;
+using dlfloat16 = number<minifloat_format<6, 9, detail::dlfloat_options()>>;
 
 // HFP8: Sun et al., NeurIPS 2019.  The forward bias 11 is derived from the paper's range (largest value 30); two readings
 // of its lowest binade.  FP8 of Wang et al., NeurIPS 2018, is the backward format; its bias and specials are not stated there.
 using hfp8_forward = fp8_e4m3b11fnuz;
-using hfp8_forward_normal = number<minifloat_format<4, 3, minifloat_options{.special = specials::fnuz, .bias = 11,
-                                                                            .subnormal = subnormals::none,
-                                                                            .policy = overflow::saturate}>>;
+using hfp8_forward_normal = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 11, subnormals::none)>>;
 using hfp8_backward = number<minifloat_format<5, 2>>;
 
 // IEEE P3109 (draft 4.0): Binary{K, P, signedness, domain}, precision P, one zero, one NaN; the default projection is SatNone.
@@ -71,9 +87,11 @@ enum class domain { finite, extended };
 namespace detail {
 constexpr minifloat_options p3109_options(int k, int p, signedness s, domain d) noexcept {
     const bool is_signed = s == signedness::signed_;
-    return {.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite,
-            .bias = is_signed ? 1 << (k - p - 1) : 1 << (k - p),
-            .is_signed = is_signed};
+    minifloat_options o;
+    o.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite;
+    o.bias = is_signed ? 1 << (k - p - 1) : 1 << (k - p);
+    o.is_signed = is_signed;
+    return o;
 }
 template <int K, int P, signedness S>
 struct p3109_ranges {

@@ -44,8 +44,9 @@ inline constexpr minifloat_spec binary64_spec{11, 52};
 
 // The value of entry i of one of two parallel tables.
 ULPINE_HOST_DEVICE inline constexpr unpacked<u64> table_entry(const float* floats, const double* doubles, int i) noexcept {
-    return doubles != nullptr ? decode<u64>(binary64_spec, bit_cast<u64>(doubles[i]))
-                              : decode<u64>(binary32_spec, u64{bit_cast<u32>(floats[i])});
+    constexpr minifloat_spec of_float = binary32_spec, of_double = binary64_spec;
+    return doubles != nullptr ? decode<u64>(of_double, bit_cast<u64>(doubles[i]))
+                              : decode<u64>(of_float, u64{bit_cast<u32>(floats[i])});
 }
 
 template <class U>
