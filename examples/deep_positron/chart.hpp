@@ -59,44 +59,32 @@ class chart {
     void marker(std::size_t kind, double x, double y) {
         const std::string style = std::string(" fill=\"") + colors[kind] + "\" stroke=\"white\"/>\n";
         const auto point = [&](double dx, double dy) { return number(x + dx) + "," + number(y + dy) + " "; };
+        const auto polygon = [&](const std::string& points) { svg_ += "<polygon points=\"" + points + "\"" + style; };
         switch (kind) {
-        case 0:
-            svg_ += "<circle cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"5\"" + style;
-            break;
-        case 1:
-            svg_ +=
-                "<rect x=\"" + number(x - 4.5) + "\" y=\"" + number(y - 4.5) + "\" width=\"9\" height=\"9\"" + style;
-            break;
-        case 2:
-            svg_ += "<polygon points=\"" + point(0, -6) + point(5.5, 4.5) + point(-5.5, 4.5) + "\"" + style;
-            break;
-        default:
-            svg_ +=
-                "<polygon points=\"" + point(0, -6.5) + point(6.5, 0) + point(0, 6.5) + point(-6.5, 0) + "\"" + style;
+            case 0: svg_ += "<circle cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"5\"" + style; break;
+            case 1: polygon(point(-4.5, -4.5) + point(4.5, -4.5) + point(4.5, 4.5) + point(-4.5, 4.5)); break;
+            case 2: polygon(point(0, -6) + point(5.5, 4.5) + point(-5.5, 4.5)); break;
+            default: polygon(point(0, -6.5) + point(6.5, 0) + point(0, 6.5) + point(-6.5, 0));
         }
     }
 
-    // The value axis of one panel: round numbers, at most seven of them, around all values drawn.
+    // The value axis of one panel: from a round number below all values drawn to 100.
     struct axis {
-        double low, high, step;
-        double y(double percent) const { return bottom - (percent - low) / (high - low) * (bottom - top); }
+        double low, step;
+        double y(double percent) const { return bottom - (percent - low) / (100 - low) * (bottom - top); }
     };
 
     static axis value_axis(const evaluation& e) {
-        double low = e.percent(e.float32_correct), high = low;
+        double low = e.percent(e.float32_correct);
         for (const family kind : families) {
-            for (int bits = least_bits; bits <= most_bits; ++bits) {
-                const double value = e.percent(best(e, kind, bits)->correct);
-                low = std::min(low, value);
-                high = std::max(high, value);
-            }
+            for (int bits = least_bits; bits <= most_bits; ++bits) low = std::min(low, best_percent(e, kind, bits));
         }
         // At least ten points high, so that the noise of a few samples does not look like a result.
         for (const double step : {2.0, 5.0, 10.0}) {
             const double begin = std::min(std::floor(low / step - 0.2) * step, 90.0);
-            if ((100.0 - begin) / step <= 6.5) return {begin, 100.0, step};
+            if ((100.0 - begin) / step <= 6.5) return {begin, step};
         }
-        return {0, 100, 20};
+        return {0, 20};
     }
 
     void panel(const evaluation& e, std::size_t index) {
@@ -110,7 +98,7 @@ class chart {
         const axis a = value_axis(e);
         text(plot_left, top - 14, e.title + " (" + std::to_string(e.samples) + " samples)", "start",
              "font-weight=\"bold\"");
-        for (int i = 0; a.low + i * a.step <= a.high + 1e-9; ++i) {
+        for (int i = 0; a.low + i * a.step <= 100; ++i) {
             const double value = a.low + i * a.step;
             line(plot_left, a.y(value), right, a.y(value), "stroke=\"#dddddd\"");
             text(plot_left - 6, a.y(value) + 4.5, decimal(value, 0), "end");
@@ -128,17 +116,16 @@ class chart {
 
         const double reference = a.y(e.percent(e.float32_correct));
         line(plot_left, reference, right, reference, reference_style());
-        for (std::size_t kind = families.size(); kind-- > 0;) {            // posits drawn last, on top
+        for (std::size_t kind = families.size(); kind-- > 0;) {  // posits drawn last, on top
             const double aside = 7.0 * (static_cast<double>(kind) - 1.5);  // equal results stay visible side by side
             std::string points;
             for (int bits = least_bits; bits <= most_bits; ++bits) {
-                points += number(x(bits) + aside) + "," +
-                          number(a.y(e.percent(best(e, families[kind], bits)->correct))) + " ";
+                points += number(x(bits) + aside) + "," + number(a.y(best_percent(e, families[kind], bits))) + " ";
             }
             svg_ += "<polyline points=\"" + points + "\" fill=\"none\" stroke=\"" + colors[kind] +
                     "\" stroke-width=\"2\"/>\n";
             for (int bits = least_bits; bits <= most_bits; ++bits) {
-                marker(kind, x(bits) + aside, a.y(e.percent(best(e, families[kind], bits)->correct)));
+                marker(kind, x(bits) + aside, a.y(best_percent(e, families[kind], bits)));
             }
         }
     }

@@ -35,6 +35,7 @@ struct result {
 struct evaluation {
     std::string title;
     std::size_t samples = 0;
+    int repeats = 0;
     int answers = 0;  // of each format: every sample once in each repeat
     int float32_correct = 0;
     std::vector<result> results;  // the same formats in the same order for every data set
@@ -93,6 +94,7 @@ class evaluator {
     }
 
     evaluation run(int repeats) {
+        total_.repeats = repeats;
         log_ << job_.title << ": " << job_.data.size() << " samples, network " << job_.data.feature_count;
         for (const std::size_t h : job_.hidden) log_ << '-' << h;
         log_ << '-' << job_.data.class_count << ", " << job_.training.epochs << " epochs\n";

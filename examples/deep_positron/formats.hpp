@@ -14,12 +14,7 @@
 
 namespace deep_positron {
 
-enum class family {
-    posit,
-    minifloat,
-    fixed,
-    lookup
-};
+enum class family { posit, minifloat, fixed, lookup };
 
 constexpr std::array families{family::posit, family::minifloat, family::fixed, family::lookup};
 constexpr int least_bits = 5;
@@ -27,14 +22,10 @@ constexpr int most_bits = 8;
 
 inline const char* name(family f) {
     switch (f) {
-    case family::posit:
-        return "posit";
-    case family::minifloat:
-        return "minifloat";
-    case family::fixed:
-        return "fixed";
-    case family::lookup:
-        return "lookup";
+        case family::posit: return "posit";
+        case family::minifloat: return "minifloat";
+        case family::fixed: return "fixed";
+        case family::lookup: return "lookup";
     }
     return "";
 }
@@ -53,8 +44,9 @@ using saturating_minifloat = ulpine::minifloat<
 // Calls body(std::integral_constant<int, K>) for K = First .. Last.
 template <int First, int Last, class Body>
 void for_each_constant(Body body) {
-    [&]<int... K>(std::integer_sequence<int, K...>) { (body(std::integral_constant<int, First + K>{}), ...); }
-    (std::make_integer_sequence<int, Last - First + 1>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+        (body(std::integral_constant<int, First + K>{}), ...);
+    }(std::make_integer_sequence<int, Last - First + 1>{});
 }
 
 // Calls visit(format_name, format) for every number type above.

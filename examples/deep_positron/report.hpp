@@ -10,14 +10,18 @@
 
 namespace deep_positron {
 
-// The best result of a family at a width, the first one among equals; null if there is none.
-inline const result* best(const evaluation& e, family kind, int bits) {
+// The best result of a family at a width, the first one among equals.
+inline const result& best(const evaluation& e, family kind, int bits) {
     const result* found = nullptr;
     for (const result& r : e.results) {
         if (r.format.kind != kind || r.format.bits != bits) continue;
         if (found == nullptr || r.correct > found->correct) found = &r;
     }
-    return found;
+    return *found;
+}
+
+inline double best_percent(const evaluation& e, family kind, int bits) {
+    return e.percent(best(e, kind, bits).correct);
 }
 
 inline std::string padded(std::string text, std::size_t width) {
@@ -31,9 +35,11 @@ inline std::string right_aligned(const std::string& text, std::size_t width) {
 
 inline std::string best_table(const std::vector<evaluation>& evaluations) {
     std::string table =
-        "Test accuracy in percent; of each family the best parameter at each width\n"
-        "(es of the posit, exponent bits e of the minifloat, integer.fraction bits of fixed point with the sign in\n"
-        "the integer part, lookup set fitted to weights w or to weights and activations w+a; ties: the first)\n\n" +
+        "Test accuracy in percent, mean of " + std::to_string(evaluations.front().repeats) +
+        " x 3 test folds; of each family the best parameter at each width, chosen by\n"
+        "these same accuracies (ties: the first).  es of the posit; exponent bits e of the minifloat; integer.fraction\n"
+        "bits of fixed point, the sign among the integer bits; lookup set fitted to weights (w) or weights and\n"
+        "activations (w+a).\n\n" +
         padded("", 12);
     for (int bits = least_bits; bits <= most_bits; ++bits) table += padded("    " + std::to_string(bits) + " bits", 15);
     while (table.back() == ' ') table.pop_back();
@@ -43,10 +49,8 @@ inline std::string best_table(const std::vector<evaluation>& evaluations) {
         for (const family kind : families) {
             table += padded(std::string("  ") + name(kind), 12);
             for (int bits = least_bits; bits <= most_bits; ++bits) {
-                const result* r = best(e, kind, bits);
-                const std::string cell =
-                    r == nullptr ? "" : right_aligned(decimal(e.percent(r->correct), 1), 7) + " " + r->format.parameter;
-                table += padded(cell, 15);
+                const result& r = best(e, kind, bits);
+                table += padded(right_aligned(decimal(e.percent(r.correct), 1), 7) + " " + r.format.parameter, 15);
             }
             while (table.back() == ' ') table.pop_back();
             table += "\n";
@@ -100,7 +104,7 @@ inline std::string published_table(const std::vector<evaluation>& evaluations) {
     for (const published_row& paper : published) {
         for (const evaluation& e : evaluations) {
             if (e.title != paper.title) continue;
-            const auto percent = [&](family kind) { return e.percent(best(e, kind, 8)->correct); };
+            const auto percent = [&](family kind) { return best_percent(e, kind, most_bits); };
             row(e.title + ", here", percent(family::posit), percent(family::minifloat), percent(family::fixed),
                 e.percent(e.float32_correct), 1);
             row(e.title + ", published", paper.posit, paper.minifloat, paper.fixed, paper.float32, 1);

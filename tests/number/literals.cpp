@@ -36,8 +36,8 @@ void check_beside(const B& one) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("built-in operands of every type", "", posit8, (posit<16, 1>), posit64, fp8_e4m3, binary8p4se,
-                   binary64, (fixed<8, 8>), (fixed<40, 24>), lookup<list>) {
+TEMPLATE_TEST_CASE("built-in operands of every type", "", (posit<16, 1>), fp8_e4m3,
+                   (fixed<40, 24>), lookup<list>) {
     using T = TestType;
     check_beside<T>(1);
     check_beside<T>(1U);

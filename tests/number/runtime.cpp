@@ -31,20 +31,13 @@ struct mirrored_powers {
     static constexpr auto thresholds = threshold_rule::geometric;
 };
 
-template <class T, rounding Mode>
-void compare(failures& failed, const std::string& name, double value, overflow policy, random_bits random) {
-    const auto want = [&]<overflow Policy>() -> std::uint64_t {
-        return convert<T, projection{Mode, Policy}>(value, random).bits();
-    };
-    const std::uint64_t expected = policy == overflow::saturate    ? want.template operator()<overflow::saturate>()
-                                   : policy == overflow::infinity  ? want.template operator()<overflow::infinity>()
-                                   : policy == overflow::propagate ? want.template operator()<overflow::propagate>()
-                                   : policy == overflow::wrap      ? want.template operator()<overflow::wrap>()
-                                                                   : want.template operator()<overflow::format_default>();
-    const std::uint64_t got = encode(T::spec, value, projection{Mode, policy}, random);
-    if (!failed.same(got, expected))
+template <class T, rounding Mode, overflow Policy = overflow::format_default>
+void compare(failures& failed, const std::string& name, double value, random_bits random) {
+    constexpr projection p{Mode, Policy};
+    const std::uint64_t got = encode(T::spec, value, p, random), want = convert<T, p>(value, random).bits();
+    if (!failed.same(got, want))
         failed.add(name + " mode " + std::to_string(static_cast<int>(Mode)) + " policy " +
-                   std::to_string(static_cast<int>(policy)) + " " + hex(value) + ": " + hex(got) + ", type " + hex(expected));
+                   std::to_string(static_cast<int>(Policy)) + " " + hex(value) + ": " + hex(got) + ", type " + hex(want));
 }
 
 template <class T>
@@ -59,16 +52,21 @@ void check(failures& failed, const std::string& name) {
             value = static_cast<double>(x) * (i % 8 == 1 ? 1 : 1 + std::ldexp(static_cast<double>(random.below(1024)), -12));
         }
         if (i < 6) value = std::vector<double>{0.0, -0.0, INFINITY, -INFINITY, NAN, 1.0}[static_cast<std::size_t>(i)];
-        const auto policy = static_cast<overflow>(random.below(5));
         const random_bits bits{static_cast<std::uint32_t>(random()), 1 + static_cast<int>(random.below(32)),
                                static_cast<stochastic_variant>(random.below(3))};
-        compare<T, rounding::nearest_even>(failed, name, value, policy, bits);
-        compare<T, rounding::nearest_away>(failed, name, value, policy, bits);
-        compare<T, rounding::toward_zero>(failed, name, value, policy, bits);
-        compare<T, rounding::toward_positive>(failed, name, value, policy, bits);
-        compare<T, rounding::toward_negative>(failed, name, value, policy, bits);
-        compare<T, rounding::to_odd>(failed, name, value, policy, bits);
-        compare<T, rounding::stochastic>(failed, name, value, policy, bits);
+        compare<T, rounding::nearest_even>(failed, name, value, bits);
+        compare<T, rounding::nearest_away>(failed, name, value, bits);
+        compare<T, rounding::toward_zero>(failed, name, value, bits);
+        compare<T, rounding::toward_positive>(failed, name, value, bits);
+        compare<T, rounding::toward_negative>(failed, name, value, bits);
+        compare<T, rounding::to_odd>(failed, name, value, bits);
+        compare<T, rounding::stochastic>(failed, name, value, bits);
+        if constexpr (!requires { T::spec.regime_limit; } && !requires { T::spec.rule; }) {  // the others ignore it
+            compare<T, rounding::nearest_even, overflow::saturate>(failed, name, value, bits);
+            compare<T, rounding::nearest_even, overflow::propagate>(failed, name, value, bits);
+            compare<T, rounding::toward_positive, overflow::infinity>(failed, name, value, bits);
+            compare<T, rounding::nearest_even, overflow::wrap>(failed, name, value, bits);
+        }
         if (!failed.same(encode(T::spec, value), std::uint64_t{T(value).bits()})) failed.add(name + " by default " + hex(value));
         if (!failed.same(encode(T::spec, static_cast<float>(value)), std::uint64_t{T(static_cast<float>(value)).bits()}))
             failed.add(name + " float " + hex(value));
@@ -97,10 +95,8 @@ std::string message_of(Call&& call) {
 TEST_CASE("runtime: posits as their types", "[runtime]") {
     failures failed;
     check<posit<2, 0>>(failed, "posit<2,0>");
-    check<posit<8, 0>>(failed, "posit<8,0>");
     check<posit<16, 1>>(failed, "posit<16,1>");
     check<posit<12, 5>>(failed, "posit<12,5>");
-    check<posit32>(failed, "posit32");
     check<posit64>(failed, "posit64");
     check<posit<64, 5, posit_options{.scale = -40}>>(failed, "posit<64,5> scaled");
     check<bposit<16>>(failed, "bposit<16>");
@@ -111,9 +107,7 @@ TEST_CASE("runtime: minifloats as their types", "[runtime]") {
     failures failed;
     check<fp8_e4m3>(failed, "fp8_e4m3");
     check<fp8_e5m2fnuz>(failed, "fp8_e5m2fnuz");
-    check<fp4_e2m1>(failed, "fp4_e2m1");
     check<e8m0>(failed, "e8m0");
-    check<binary16>(failed, "binary16");
     check<dlfloat16>(failed, "dlfloat16");
     check<binary8p3se>(failed, "binary8p3se");
     check<binary8p1uf>(failed, "binary8p1uf");
@@ -126,7 +120,6 @@ TEST_CASE("runtime: fixed point and lookup sets as their types", "[runtime]") {
     failures failed;
     check<fixed<8, 8>>(failed, "fixed<8,8>");
     check<fixed<-3, 11>>(failed, "fixed<-3,11>");
-    check<fixed<12, -4>>(failed, "fixed<12,-4>");
     check<fixed<4, 4, fixed_options{.symmetric = true}>>(failed, "fixed<4,4> symmetric");
     check<fixed<32, 32, fixed_options{.is_signed = false, .policy = overflow::wrap}>>(failed, "fixed<32,32> unsigned, wrapping");
     check<lookup<few>>(failed, "lookup<few>");

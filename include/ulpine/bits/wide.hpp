@@ -66,6 +66,10 @@ ULPINE_FN constexpr wide<W> sar(wide<W> x, int n) noexcept {
     return (x >> n) | (sign << (digits<wide<W>> - n));
 }
 template <class W>
+ULPINE_FN constexpr wide<W> magnitude(wide<W> x) noexcept {
+    return negate_if((x.hi >> (digits<W> - 1)) != W(0), x);
+}
+template <class W>
 ULPINE_FN constexpr int leading_zeros_nonzero(wide<W> x) noexcept {
     const bool high_is_zero = x.hi == W(0);
     return leading_zeros_nonzero(select(high_is_zero, x.lo, x.hi)) + select(high_is_zero, digits<W>, 0);

@@ -60,13 +60,16 @@ template <class T>
 ULPINE_FN constexpr T larger(T a, T b) noexcept {
     return select(a < b, b, a);
 }
-// Of ints whose difference does not overflow, by the sign of the difference: compilers put no jump there.
-ULPINE_FN constexpr int smaller(int a, int b) noexcept { return b + ((a - b) & ((a - b) >> 31)); }
-ULPINE_FN constexpr int larger(int a, int b) noexcept { return a - ((a - b) & ((a - b) >> 31)); }
 template <class T>
 ULPINE_FN constexpr T clamped(T x, T low, T high) noexcept {
     return smaller(larger(x, low), high);
 }
+
+#if defined(__clang__)
+// Of ints whose difference does not overflow: by the sign of the difference this is shorter than through a mask.
+ULPINE_FN constexpr int smaller(int a, int b) noexcept { return b + ((a - b) & ((a - b) >> 31)); }
+ULPINE_FN constexpr int larger(int a, int b) noexcept { return a - ((a - b) & ((a - b) >> 31)); }
+#endif
 
 // Shifts with one meaning on every machine: a distance outside [0, digits) gives 0, or the sign for sar.
 ULPINE_FN constexpr u32 shl(u32 x, int n) noexcept { return select(static_cast<unsigned>(n) < 32u, x << (n & 31), 0u); }
@@ -103,6 +106,10 @@ template <class U>
 ULPINE_FN constexpr U low_mask(int n) noexcept {
     return ~shl(~U(0), n);
 }
+
+// |x| of the two's complement reading, which compilers know as an operation of its own.
+ULPINE_FN constexpr u32 magnitude(u32 x) noexcept { return static_cast<i32>(x) < 0 ? 0u - x : x; }
+ULPINE_FN constexpr u64 magnitude(u64 x) noexcept { return static_cast<i64>(x) < 0 ? u64{0} - x : x; }
 
 // Bit `place` set where x != 0, for x < 2^n, place <= n < digits: x + (2^n - 1) carries into bit n.
 template <class U>

@@ -26,6 +26,7 @@ ULPINE_FN constexpr u64 neighbor(const lookup_spec& s, u64 code, bool up) noexce
     if (negative != up) return index >= last ? code : code + 1;                    // away from zero, or up a signed list
     if (!s.mirrored) return index == 0 ? code : code - 1;
     if (index > u64{zero_first && index == 1 && !negative}) return code - 1;       // toward zero
+    if (zero_first && last == 0) return code;                                      // zero alone
     if (index == 1) return 0;                                                      // the smallest positive value, down to +0
     return zero_first ? (u64{1} | (negative ? 0 : sign)) : code ^ sign;            // across zero
 }

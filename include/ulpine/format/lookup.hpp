@@ -91,18 +91,25 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
     return {value_less(x, middle), value_equal(x, middle)};
 }
 
-// nu = |x - inner| / |outer - inner|, as a comparison: nu · 2^(n+1) against the bound (core/round.hpp), multiplied out.
+// The stochastic decision, nu K against the bound B with K = 2^(n+1) (core/round.hpp), for nu = (x - inner) / (outer - inner) multiplied
+// out to  K x - B outer  against  (K - B) inner.  The first difference is exact, or its terms do not cancel; so jamming it is harmless.
 template <class U>
-ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x, unpacked<U> inner, const unpacked<U>& outer,
+ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x, const unpacked<U>& inner, const unpacked<U>& outer,
                                                             random_bits random) noexcept {
-    inner.negative = !inner.negative;
-    unpacked<U> part = sum(x, inner);
-    const unpacked<U> whole = sum(outer, inner);
+    using W = wide<U>;
     const stochastic_bound b = bound_of(random);
-    part.exponent += random.bits + 1;
-    const unpacked<wide<U>> scaled = product(widen<wide<U>>(whole), normalized(wide<U>(b.value), digits<wide<U>> - 1, false));
-    const unpacked<wide<U>> left = widen<wide<U>>(part);
-    const bool above = magnitude_less(scaled, left), equal = magnitude_equal(scaled, left);
+    const bool flip = value_less(outer, inner);
+    const auto with_sign = [flip](const unpacked<U>& v, bool negate) {
+        unpacked<W> w = widen<W>(v);
+        w.negative = w.negative != (flip != negate);
+        return w;
+    };
+    const auto integer = [](u64 n) { return normalized(W(n), digits<W> - 1, false); };
+    unpacked<W> scaled = with_sign(x, false);
+    scaled.exponent += random.bits + 1;
+    const unpacked<W> left = sum(scaled, product(with_sign(outer, true), integer(b.value)));
+    const unpacked<W> right = product(with_sign(inner, false), integer((u64{2} << random.bits) - b.value));
+    const bool above = value_less(right, left), equal = value_equal(right, left);
     return above | (equal & b.on_equality);
 }
 

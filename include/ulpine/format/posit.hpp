@@ -56,7 +56,7 @@ ULPINE_FN constexpr signed_code<U> split(const posit_spec& s, U code) noexcept {
     constexpr int top = digits<U> - 1;
     const U x = code << (top + 1 - s.bits);
     const bool negative = (x >> top) != U(0);
-    return {negate_if(negative, x), negative};  // the magnitude stays at the top of the word
+    return {magnitude(x), negative};  // the magnitude stays at the top of the word
 }
 
 // A zero gets an exponent below all others.
@@ -75,7 +75,7 @@ ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, signed_code<U> x) no
     const int regime = -run ^ static_cast<int>(low64(ones));  // -run, or run - 1
     const int exponent = static_cast<int>(low64((tail >> 1) >> (top - s.exponent_bits)));
     const U significand = ((tail << s.exponent_bits) >> 1) | (U(1) << top);
-    const bool nonzero = body != U(0), nar = x.magnitude == U(1) << top;
+    const bool nonzero = body != U(0), nar = (x.magnitude >> top) != U(0);  // only NaR keeps the sign bit
     return {select(nonzero, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, x.negative, false, nar};
 }
 

@@ -55,8 +55,9 @@ struct operand_traits<number<F>> {
         const signed_code<u64> a = split(local, u64{x.bits()}), split_y = split(local, u64{y.bits()});
         const signed_code<u64> b{split_y.magnitude, split_y.negative != negate_y};
         const bool swap = a.magnitude < b.magnitude;
-        return {decode(local, signed_code<u64>{select(swap, b.magnitude, a.magnitude), select(swap, b.negative, a.negative)}),
-                decode(local, signed_code<u64>{select(swap, a.magnitude, b.magnitude), select(swap, a.negative, b.negative)})};
+        const u64 upper = swap ? b.magnitude : a.magnitude, lower = swap ? a.magnitude : b.magnitude;  // a maximum and a minimum
+        const bool turn = swap & (a.negative != b.negative);
+        return {decode(local, signed_code<u64>{upper, a.negative != turn}), decode(local, signed_code<u64>{lower, b.negative != turn})};
     }
     template <rounding R, class U>
     ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random,
