@@ -29,6 +29,7 @@ struct data_set {
 namespace csv {
 
 constexpr int max_label = 255;
+constexpr double max_magnitude = 1e30;  // so that differences of features stay finite floats
 
 struct place {
     const std::string& file;
@@ -51,13 +52,14 @@ inline std::vector<std::string_view> split(std::string_view line) {
 
 inline bool parse(std::string_view text, double& value) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+    return error == std::errc{} && end == text.data() + text.size() && std::abs(value) <= max_magnitude;
 }
 
 inline double field_value(const place& where, std::size_t index, const std::string& name, std::string_view text) {
     double value = 0;
     if (!parse(text, value)) {
-        const std::string shown = text.empty() ? "is empty" : "'" + std::string(text) + "' is not a finite number";
+        const std::string shown =
+            text.empty() ? "is empty" : "'" + std::string(text) + "' is not a number from -1e30 to 1e30";
         where.fail("field " + std::to_string(index + 1) + " (" + name + ") " + shown);
     }
     return value;

@@ -16,6 +16,10 @@ inline void check_output_path(const std::filesystem::path& path) {
     if (path.filename().empty() || std::filesystem::is_directory(path, error)) {
         throw std::runtime_error("'" + path.string() + "' is a directory; the output needs a file name");
     }
+    const auto status = std::filesystem::symlink_status(path, error);  // a rename would replace a device or a link
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        throw std::runtime_error("'" + path.string() + "' exists and is not an ordinary file");
+    }
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     if (!std::filesystem::is_directory(folder, error)) {
         throw std::runtime_error("'" + path.string() + "' cannot be written: there is no directory '" +

@@ -37,9 +37,9 @@ inline std::string best_table(const std::vector<evaluation>& evaluations) {
     std::string table =
         "Test accuracy in percent, mean of " + std::to_string(evaluations.front().repeats) +
         " x 3 test folds; of each family the best parameter at each width, chosen by\n"
-        "these same accuracies (ties: the first).  es of the posit; exponent bits e of the minifloat; integer.fraction\n"
-        "bits of fixed point, the sign among the integer bits; lookup set fitted to weights (w) or weights and\n"
-        "activations (w+a).\n\n" +
+        "these same accuracies (ties: the first).  es of the posit; exponent bits e of the minifloat; integer and\n"
+        "fraction bits of fixed point, the sign among the integer bits; lookup set fitted to weights (w) or to weights\n"
+        "and activations (w+a).\n\n" +
         padded("", 12);
     for (int bits = least_bits; bits <= most_bits; ++bits) table += padded("    " + std::to_string(bits) + " bits", 15);
     while (table.back() == ' ') table.pop_back();
@@ -84,11 +84,11 @@ inline std::string full_table(const std::vector<evaluation>& evaluations) {
 // secondary source; for the data sets that this demo shares with it.
 struct published_row {
     const char* title;
-    double posit, minifloat, fixed, float32;
+    const char *posit, *minifloat, *fixed, *float32;  // as printed there
 };
 constexpr published_row published[] = {
-    {"Wisconsin breast cancer", 85.89, 77.4, 57.8, 90.1},
-    {"Iris", 98.0, 96.0, 92.0, 98.0},
+    {"Wisconsin breast cancer", "85.89", "77.4", "57.8", "90.1"},
+    {"Iris", "98", "96", "92", "98"},
 };
 
 inline std::string published_table(const std::vector<evaluation>& evaluations) {
@@ -97,17 +97,18 @@ inline std::string published_table(const std::vector<evaluation>& evaluations) {
         "Not directly comparable: other training, split and network, possibly other data; its fixed point cuts the\n"
         "final sum (floor) where this one rounds to nearest even, its floats leave the top exponent unused.\n\n" +
         padded("", 38) + "  posit  minifloat   fixed  float32\n";
-    const auto row = [&](const std::string& label, double p, double m, double f, double single, int digits) {
-        table += padded(label, 38) + right_aligned(decimal(p, digits), 7) + right_aligned(decimal(m, digits), 11) +
-                 right_aligned(decimal(f, digits), 8) + right_aligned(decimal(single, digits), 9) + "\n";
+    const auto row = [&](const std::string& label, const std::string& p, const std::string& m, const std::string& f,
+                         const std::string& single) {
+        table += padded(label, 38) + right_aligned(p, 7) + right_aligned(m, 11) + right_aligned(f, 8) +
+                 right_aligned(single, 9) + "\n";
     };
     for (const published_row& paper : published) {
         for (const evaluation& e : evaluations) {
             if (e.title != paper.title) continue;
-            const auto percent = [&](family kind) { return best_percent(e, kind, most_bits); };
+            const auto percent = [&](family kind) { return decimal(best_percent(e, kind, most_bits), 1); };
             row(e.title + ", here", percent(family::posit), percent(family::minifloat), percent(family::fixed),
-                e.percent(e.float32_correct), 1);
-            row(e.title + ", published", paper.posit, paper.minifloat, paper.fixed, paper.float32, 1);
+                decimal(e.percent(e.float32_correct), 1));
+            row(e.title + ", published", paper.posit, paper.minifloat, paper.fixed, paper.float32);
         }
     }
     return table;

@@ -37,7 +37,8 @@ struct far_apart {
     static constexpr double values[] = {1e-300, 1, 1e200};
 };
 
-/// The text is what the oracle reads back as x, no shorter one is, and no other of its length is nearer.
+/// The text is what the oracle reads back as x, no shorter one is, and no other of its length is nearer.  What lies beyond the extreme
+/// values of a saturating format does not count: it reads back, but it is not x.
 template <class T>
 std::string judged(const T& x, const oracle::format& format, const std::string& text) {
     const oracle::datum datum = oracle::decode(format, x.bits());
@@ -45,7 +46,13 @@ std::string judged(const T& x, const oracle::format& format, const std::string& 
     const bool negative = datum.negative;
     const mpq_class value = rational(datum.magnitude);
     const parts p = taken_apart(text);
+    const oracle::code one_further = negative ? oracle::next_down(format, x.bits()) : oracle::next_up(format, x.bits());
+    const oracle::datum beyond = oracle::decode(format, one_further);
+    const bool ends = format.default_policy == oracle::overflow::saturate && format.family != oracle::family::posit
+                          ? one_further == x.bits() || !beyond.is_finite()
+                          : format.family == oracle::family::posit && !beyond.is_finite();
     const auto reads = [&](const mpq_class& y) {
+        if (ends && y > value) return false;
         oracle::result r = oracle::exact(y);
         r.negative = negative;
         return oracle::round(format, r) == x.bits();

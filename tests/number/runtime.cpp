@@ -153,11 +153,11 @@ TEST_CASE("runtime: lookup sets from run-time arrays", "[runtime]") {
     };
     CHECK(made({}) == "make_lookup: the number of values is 0; accepted: 1 to 65536");
     CHECK(made(std::vector<double>(65537)) == "make_lookup: the number of values is 65537; accepted: 1 to 65536");
-    CHECK(made({0, 1, 1}) == "lookup_spec.double_values[2] is 1; accepted: ascending values, none twice");
-    CHECK(made({0, NAN}).find("lookup_spec.double_values[1] is") == 0);
-    CHECK(made({-INFINITY, 0}) == "lookup_spec.double_values[0] is -inf; accepted: finite values");
-    CHECK(made({-0.0, 1}) == "lookup_spec.double_values[0] is -0; accepted: 0 for zero, not -0");
-    CHECK(made({-1, 1}, true) == "lookup_spec.double_values[0] is -1; accepted: magnitudes, none negative, in a mirrored set");
+    CHECK(made({0, 1, 1}) == "lookup_spec.values[2] is 1; accepted: ascending values, none twice");
+    CHECK(made({0, NAN}).find("lookup_spec.values[1] is") == 0);
+    CHECK(made({-INFINITY, 0}) == "lookup_spec.values[0] is -inf; accepted: finite values");
+    CHECK(made({-0.0, 1}) == "lookup_spec.values[0] is -0; accepted: 0 for zero, not -0");
+    CHECK(made({-1, 1}, true) == "lookup_spec.values[0] is -1; accepted: magnitudes, none negative, in a mirrored set");
 }
 
 TEST_CASE("runtime: a field out of range is named with its value and what is accepted", "[runtime]") {
@@ -204,16 +204,15 @@ TEST_CASE("runtime: a field out of range is named with its value and what is acc
 
     static constexpr float ok[] = {0, 1, 2};
     static constexpr double also_ok[] = {0, 1, 2}, between[] = {0.5, 2};
-    CHECK(bad(lookup_spec{}) == "lookup_spec.float_values is null, like double_values; accepted: exactly one of the two set");
-    CHECK(bad(lookup_spec{.float_values = ok, .double_values = also_ok, .count = 3}) ==
-          "lookup_spec.float_values is set beside double_values; accepted: exactly one of the two set");
-    CHECK(bad(lookup_spec{.float_values = ok}) == "lookup_spec.count is 0; accepted: 1 to 65536");
-    CHECK(bad(lookup_spec{.float_values = ok, .count = 65537}) == "lookup_spec.count is 65537; accepted: 1 to 65536");
-    CHECK(bad(lookup_spec{.float_values = ok, .count = 3, .rule = static_cast<threshold_rule>(3)}).find("lookup_spec.rule is 3;") == 0);
-    CHECK(bad(lookup_spec{.float_values = ok, .count = 3, .rule = threshold_rule::given})
-              .find("lookup_spec.float_thresholds is null, like double_thresholds") == 0);
-    CHECK(bad(lookup_spec{.float_values = ok, .count = 3, .rule = threshold_rule::given, .double_thresholds = between}) ==
-          "lookup_spec.double_thresholds[1] is 2; accepted: strictly between the values 1 and 2");
+    CHECK(bad(lookup_spec{}) == "lookup_spec.values is null; accepted: an array of float or double");
+    CHECK(bad(lookup_spec{.values = also_ok}) == "lookup_spec.count is 0; accepted: 1 to 65536");
+    CHECK(bad(lookup_spec{.values = ok}) == "lookup_spec.count is 0; accepted: 1 to 65536");
+    CHECK(bad(lookup_spec{.values = ok, .count = 65537}) == "lookup_spec.count is 65537; accepted: 1 to 65536");
+    CHECK(bad(lookup_spec{.values = ok, .count = 3, .rule = static_cast<threshold_rule>(3)}).find("lookup_spec.rule is 3;") == 0);
+    CHECK(bad(lookup_spec{.values = ok, .count = 3, .rule = threshold_rule::given})
+              .find("lookup_spec.thresholds is null") == 0);
+    CHECK(bad(lookup_spec{.values = ok, .count = 3, .rule = threshold_rule::given, .thresholds = between}) ==
+          "lookup_spec.thresholds[1] is 2; accepted: strictly between the values 1 and 2");
 
     CHECK(bad(posit_spec{64, 5, 1, 1100}) == "nothing thrown");
     CHECK(bad(mini{16, 47, -65536}) == "nothing thrown");

@@ -93,6 +93,11 @@ void compare_modes(sweep& s, operation o, const T& x, const T& y, const T& z, co
                    const oracle::position& at) {
     const oracle::format& f = format_of<T>();
     for (std::size_t m = 0; m < 6; ++m) {
+        // Between -v and +v of a mirrored set without zero, neither neighbour of an exact zero is the one toward zero.
+        if (f.family == oracle::family::lookup && r.is_zero() && !at.is_exact &&
+            oracle::deterministic_modes[m] == oracle::rounding::toward_zero) {
+            continue;
+        }
         const code expected = oracle::settle(f, r, at, oracle::deterministic_modes[m], to_oracle(Policy));
         const code got = in_all_modes<T, Policy>[m](o, x, y, z).bits();
         s.expect(got == expected, [&] {

@@ -11,6 +11,9 @@
 
 namespace support {
 
+using ulpine::fixed_options;
+using ulpine::minifloat_options;
+
 template <class T>
 struct tag {
     using type = T;
@@ -214,36 +217,36 @@ void visit_special_minifloats(Visit&& visit, oracle::specials s, const std::stri
     constexpr auto o_none = oracle::subnormals::none, o_dlfloat = oracle::subnormals::dlfloat;
     constexpr auto saturate = oracle::overflow::saturate;
 
-    visit_minifloat<4, 3, {.special = S, .policy = overflow::saturate}>(visit, kind,
+    visit_minifloat<4, 3, minifloat_options{.special = S, .policy = overflow::saturate}>(visit, kind,
                                                                         oracle::make_minifloat(4, 3, with(), saturate));
-    visit_minifloat<2, 1, {.special = S}>(visit, kind, oracle::make_minifloat(2, 1, with()));
-    visit_minifloat<3, 0, {.special = S}>(visit, kind, oracle::make_minifloat(3, 0, with()));
-    visit_minifloat<1, 3, {.special = S}>(visit, kind, oracle::make_minifloat(1, 3, with()));
-    visit_minifloat<1, 1, {.special = S}>(visit, kind, oracle::make_minifloat(1, 1, with()));
-    visit_minifloat<3, 2, {.special = S, .bias = -4}>(visit, kind + " bias -4", oracle::make_minifloat(3, 2, with(-4)));
-    visit_minifloat<3, 3, {.special = S, .bias = 60}>(visit, kind + " bias 60", oracle::make_minifloat(3, 3, with(60)));
-    visit_minifloat<4, 2, {.special = S, .subnormal = none}>(visit, kind + " no subnormals",
+    visit_minifloat<2, 1, minifloat_options{.special = S}>(visit, kind, oracle::make_minifloat(2, 1, with()));
+    visit_minifloat<3, 0, minifloat_options{.special = S}>(visit, kind, oracle::make_minifloat(3, 0, with()));
+    visit_minifloat<1, 3, minifloat_options{.special = S}>(visit, kind, oracle::make_minifloat(1, 3, with()));
+    visit_minifloat<1, 1, minifloat_options{.special = S}>(visit, kind, oracle::make_minifloat(1, 1, with()));
+    visit_minifloat<3, 2, minifloat_options{.special = S, .bias = -4}>(visit, kind + " bias -4", oracle::make_minifloat(3, 2, with(-4)));
+    visit_minifloat<3, 3, minifloat_options{.special = S, .bias = 60}>(visit, kind + " bias 60", oracle::make_minifloat(3, 3, with(60)));
+    visit_minifloat<4, 2, minifloat_options{.special = S, .subnormal = none}>(visit, kind + " no subnormals",
                                                              oracle::make_minifloat(4, 2, with(oracle::ieee_bias, o_none)));
-    visit_minifloat<4, 0, {.special = S, .subnormal = none}>(visit, kind + " no subnormals",
+    visit_minifloat<4, 0, minifloat_options{.special = S, .subnormal = none}>(visit, kind + " no subnormals",
                                                              oracle::make_minifloat(4, 0, with(oracle::ieee_bias, o_none)));
-    visit_minifloat<3, 5, {.special = S, .bias = 2, .subnormal = dlfloat}>(
+    visit_minifloat<3, 5, minifloat_options{.special = S, .bias = 2, .subnormal = dlfloat}>(
         visit, kind + " dlfloat", oracle::make_minifloat(3, 5, with(2, o_dlfloat)));
-    visit_minifloat<4, 0, {.special = S, .subnormal = dlfloat}>(
+    visit_minifloat<4, 0, minifloat_options{.special = S, .subnormal = dlfloat}>(
         visit, kind + " dlfloat", oracle::make_minifloat(4, 0, with(oracle::ieee_bias, o_dlfloat)));
-    visit_minifloat<2, 2, {.special = S, .subnormal = none, .mode = ulpine::rounding::toward_zero}>(
+    visit_minifloat<2, 2, minifloat_options{.special = S, .subnormal = none, .mode = ulpine::rounding::toward_zero}>(
         visit, kind + " no subnormals, toward zero",
         oracle::make_minifloat(2, 2, with(oracle::ieee_bias, o_none), oracle::overflow::infinity,
                                oracle::rounding::toward_zero));
     if constexpr (S != ulpine::specials::fnuz) {
-        visit_minifloat<4, 3, {.special = S, .is_signed = false}>(
+        visit_minifloat<4, 3, minifloat_options{.special = S, .is_signed = false}>(
             visit, kind + " unsigned", oracle::make_minifloat(4, 3, with(oracle::ieee_bias, oracle::subnormals::gradual, false)));
-        visit_minifloat<5, 0, {.special = S, .is_signed = false}>(
+        visit_minifloat<5, 0, minifloat_options{.special = S, .is_signed = false}>(
             visit, kind + " unsigned", oracle::make_minifloat(5, 0, with(oracle::ieee_bias, oracle::subnormals::gradual, false)));
-        visit_minifloat<4, 3, {.special = S, .subnormal = none, .is_signed = false}>(
+        visit_minifloat<4, 3, minifloat_options{.special = S, .subnormal = none, .is_signed = false}>(
             visit, kind + " unsigned, no subnormals", oracle::make_minifloat(4, 3, with(oracle::ieee_bias, o_none, false)));
-        visit_minifloat<4, 2, {.special = S, .subnormal = none, .is_signed = false, .has_zero = false}>(
+        visit_minifloat<4, 2, minifloat_options{.special = S, .subnormal = none, .is_signed = false, .has_zero = false}>(
             visit, kind + " unsigned, no zero", oracle::make_minifloat(4, 2, with(oracle::ieee_bias, o_none, false, false)));
-        visit_minifloat<6, 0, {.special = S, .bias = 10, .subnormal = none, .is_signed = false, .has_zero = false}>(
+        visit_minifloat<6, 0, minifloat_options{.special = S, .bias = 10, .subnormal = none, .is_signed = false, .has_zero = false}>(
             visit, kind + " unsigned, no zero", oracle::make_minifloat(6, 0, with(10, o_none, false, false)));
     }
 }
@@ -262,35 +265,35 @@ void visit_wide_minifloats(Visit&& visit) {
     visit_minifloat<1, 52>(visit, "ieee", oracle::make_minifloat(1, 52));
     visit_minifloat<5, 52>(visit, "ieee", oracle::make_minifloat(5, 52));
     visit_minifloat<11, 51>(visit, "ieee", oracle::make_minifloat(11, 51));
-    visit_minifloat<12, 51, {.special = specials::nan_only}>(
+    visit_minifloat<12, 51, minifloat_options{.special = specials::nan_only}>(
         visit, "nan_only", oracle::make_minifloat(12, 51, detail::minifloat_with(oracle::specials::nan_only)));
-    visit_minifloat<12, 52, {.special = specials::p3109_extended, .bias = 2048, .is_signed = false}>(
+    visit_minifloat<12, 52, minifloat_options{.special = specials::p3109_extended, .bias = 2048, .is_signed = false}>(
         visit, "p3109_extended unsigned",
         oracle::make_minifloat(12, 52, detail::minifloat_with(oracle::specials::p3109_extended, 2048,
                                                               oracle::subnormals::gradual, false)));
-    visit_minifloat<8, 23, {.special = specials::none, .subnormal = subnormals::none, .policy = overflow::saturate}>(
+    visit_minifloat<8, 23, minifloat_options{.special = specials::none, .subnormal = subnormals::none, .policy = overflow::saturate}>(
         visit, "none, no subnormals",
         oracle::make_minifloat(
             8, 23, detail::minifloat_with(oracle::specials::none, oracle::ieee_bias, oracle::subnormals::none),
             oracle::overflow::saturate));
-    visit_minifloat<10, 52, {.special = specials::merged, .subnormal = subnormals::dlfloat}>(
+    visit_minifloat<10, 52, minifloat_options{.special = specials::merged, .subnormal = subnormals::dlfloat}>(
         visit, "merged, dlfloat",
         oracle::make_minifloat(
             10, 52, detail::minifloat_with(oracle::specials::merged, oracle::ieee_bias, oracle::subnormals::dlfloat)));
-    visit_minifloat<11, 52, {.special = specials::fnuz, .bias = 1024, .subnormal = subnormals::none}>(
+    visit_minifloat<11, 52, minifloat_options{.special = specials::fnuz, .bias = 1024, .subnormal = subnormals::none}>(
         visit, "fnuz, no subnormals",
         oracle::make_minifloat(11, 52, detail::minifloat_with(oracle::specials::fnuz, 1024, oracle::subnormals::none)));
-    visit_minifloat<6, 3, {.bias = 1200}>(visit, "ieee bias 1200",
+    visit_minifloat<6, 3, minifloat_options{.bias = 1200}>(visit, "ieee bias 1200",
                                           oracle::make_minifloat(6, 3, detail::minifloat_with(oracle::specials::ieee, 1200)));
-    visit_minifloat<5, 3, {.special = specials::none, .bias = -1000}>(
+    visit_minifloat<5, 3, minifloat_options{.special = specials::none, .bias = -1000}>(
         visit, "none bias -1000", oracle::make_minifloat(5, 3, detail::minifloat_with(oracle::specials::none, -1000)));
-    visit_minifloat<16, 0, {.special = specials::nan_only, .subnormal = subnormals::none, .is_signed = false, .has_zero = false}>(
+    visit_minifloat<16, 0, minifloat_options{.special = specials::nan_only, .subnormal = subnormals::none, .is_signed = false, .has_zero = false}>(
         visit, "nan_only unsigned, no zero",
         oracle::make_minifloat(16, 0, detail::minifloat_with(oracle::specials::nan_only, oracle::ieee_bias,
                                                              oracle::subnormals::none, false, false)));
-    visit_minifloat<16, 3, {.bias = 65536}>(visit, "ieee bias 65536",
+    visit_minifloat<16, 3, minifloat_options{.bias = 65536}>(visit, "ieee bias 65536",
                                             oracle::make_minifloat(16, 3, detail::minifloat_with(oracle::specials::ieee, 65536)));
-    visit_minifloat<16, 3, {.bias = -65536}>(
+    visit_minifloat<16, 3, minifloat_options{.bias = -65536}>(
         visit, "ieee bias -65536", oracle::make_minifloat(16, 3, detail::minifloat_with(oracle::specials::ieee, -65536)));
 }
 
@@ -357,10 +360,10 @@ void visit_fixed(Visit&& visit) {
 template <int I, int F, class Visit>
 void visit_fixed_kinds(Visit&& visit) {
     visit_fixed<I, F>(visit);
-    visit_fixed<I, F, {.is_signed = false}>(visit);
-    visit_fixed<I, F, {.symmetric = true}>(visit);
-    visit_fixed<I, F, {.policy = ulpine::overflow::wrap}>(visit);
-    visit_fixed<I, F, {.is_signed = false, .policy = ulpine::overflow::wrap}>(visit);
+    visit_fixed<I, F, fixed_options{.is_signed = false}>(visit);
+    visit_fixed<I, F, fixed_options{.symmetric = true}>(visit);
+    visit_fixed<I, F, fixed_options{.policy = ulpine::overflow::wrap}>(visit);
+    visit_fixed<I, F, fixed_options{.is_signed = false, .policy = ulpine::overflow::wrap}>(visit);
 }
 
 template <class Visit>
@@ -377,8 +380,8 @@ void visit_narrow_fixed(Visit&& visit) {
     visit_fixed<-40, 46>(visit);
     visit_fixed<9, 1>(visit);
     visit_fixed<8, 8>(visit);
-    visit_fixed<8, 8, {.is_signed = false}>(visit);
-    visit_fixed<1, 15, {.symmetric = true}>(visit);
+    visit_fixed<8, 8, fixed_options{.is_signed = false}>(visit);
+    visit_fixed<1, 15, fixed_options{.symmetric = true}>(visit);
 }
 
 template <class Visit>
@@ -389,14 +392,14 @@ void visit_wide_fixed(Visit&& visit) {
     visit_fixed<0, 64>(visit);
     visit_fixed<1, 62>(visit);
     visit_fixed<17, 0>(visit);
-    visit_fixed<-1, 34, {.is_signed = false}>(visit);
+    visit_fixed<-1, 34, fixed_options{.is_signed = false}>(visit);
     visit_fixed_kinds<1100, -1089>(visit);
     visit_fixed_kinds<-1090, 1100>(visit);
     visit_fixed<-1084, 1100>(visit);
     visit_fixed<1100, -1036>(visit);
-    visit_fixed<-1036, 1100, {.is_signed = false}>(visit);
+    visit_fixed<-1036, 1100, fixed_options{.is_signed = false}>(visit);
     visit_fixed<-1098, 1100>(visit);
-    visit_fixed<1100, -1098, {.is_signed = false, .policy = ulpine::overflow::wrap}>(visit);
+    visit_fixed<1100, -1098, fixed_options{.is_signed = false, .policy = ulpine::overflow::wrap}>(visit);
 }
 
 }  // namespace support

@@ -123,7 +123,7 @@ oracle::position find(const format& f, const oracle::result& x, std::optional<wi
 class prober {
 public:
     prober(const subject& s, failures& failed)
-        : s_(s), failed_(failed), random_(s.format.width * 1000003ULL + s.name.size()) {
+        : s_(s), failed_(failed), random_(static_cast<std::uint64_t>(s.format.width) * 1000003U + s.name.size()) {
         oracle::enumerate(s.format);
         wide_ = s.conversions.front().from_real != nullptr;
     }
@@ -284,7 +284,7 @@ std::vector<wide> structured_indices(const format& f, int count) {
         add(i);
         add(last - i);
     }
-    random_source random(f.width * 7919ULL + static_cast<std::uint64_t>(count));
+    random_source random(static_cast<std::uint64_t>(f.width) * 7919U + static_cast<std::uint64_t>(count));
     const auto random_index = [&] { return static_cast<wide>(random()) % (last + 1); };
     if (oracle::is_posit(f)) {
         // Every regime, with sparse and random tails.
@@ -321,7 +321,7 @@ std::vector<wide> structured_indices(const format& f, int count) {
 /// The code of magnitude `index`, without sign.
 std::vector<code> structured_words(const format& f, int count) {
     std::vector<code> list;
-    random_source random(f.width * 104729ULL + static_cast<std::uint64_t>(count));
+    random_source random(static_cast<std::uint64_t>(f.width) * 104729U + static_cast<std::uint64_t>(count));
     const code mask = oracle::all_ones(f);
     for (int k = 0; k < f.width; ++k) {
         for (const code c : {code{1} << k, (code{1} << k) - 1, (code{1} << k) + 1, ~(code{1} << k), ~(code{1} << k) + 1}) {

@@ -22,7 +22,7 @@ ULPINE_FN constexpr u64 neighbor(const lookup_spec& s, u64 code, bool up) noexce
     const u64 sign = s.mirrored ? u64{1} << s.index_bits() : 0;
     const u64 index = code & low_mask<u64>(s.index_bits()), last = static_cast<u64>(s.count - 1);
     const bool negative = (code & sign) != 0;
-    const bool zero_first = s.mirrored && table_entry(s.float_values, s.double_values, 0).significand == 0;
+    const bool zero_first = s.mirrored && table_entry(s.values, 0).significand == 0;
     if (negative != up) return index >= last ? code : code + 1;                    // away from zero, or up a signed list
     if (!s.mirrored) return index == 0 ? code : code - 1;
     if (index > u64{zero_first && index == 1 && !negative}) return code - 1;       // toward zero

@@ -13,16 +13,26 @@ enum class threshold_rule {
     given,      // an array of thresholds, one between each pair of neighbours
 };
 
-// The record of a lookup format: ascending, distinct, finite values, of float or of double (exactly one pointer is set).
+// An array of float or of double, of known length, that outlives what refers to it.
+struct real_array {
+    const float* floats = nullptr;
+    const double* doubles = nullptr;
+    bool of_double = false;
+
+    constexpr real_array() = default;
+    ULPINE_FN constexpr real_array(const float* array) noexcept : floats(array) {}
+    ULPINE_FN constexpr real_array(const double* array) noexcept : doubles(array), of_double(true) {}
+    friend constexpr bool operator==(const real_array&, const real_array&) = default;
+};
+
+// The record of a lookup format: ascending, distinct, finite values.
 // A code is the index of the value; of mirrored sets (the values are magnitudes >= 0) a sign bit stands above the index.
 struct lookup_spec {
-    const float* float_values = nullptr;
-    const double* double_values = nullptr;
+    real_array values{};
     int count = 0;  // 1 to 65536
     bool mirrored = false;
     threshold_rule rule = threshold_rule::midpoint;
-    const float* float_thresholds = nullptr;  // count - 1, each strictly between its neighbours; rule given only
-    const double* double_thresholds = nullptr;
+    real_array thresholds{};  // count - 1, each strictly between its neighbours; with the rule given only
 
     friend constexpr bool operator==(const lookup_spec&, const lookup_spec&) = default;
 
@@ -30,7 +40,7 @@ struct lookup_spec {
         return count <= 2 ? 1 : 1 + detail::floor_log2(static_cast<detail::u64>(count - 1));
     }
     ULPINE_FN constexpr int width() const noexcept { return index_bits() + mirrored; }
-    ULPINE_FN constexpr int significand_bits() const noexcept { return double_values != nullptr ? 53 : 24; }
+    ULPINE_FN constexpr int significand_bits() const noexcept { return values.of_double ? 53 : 24; }
     ULPINE_FN constexpr int layout_bits(bool) const noexcept { return 128; }
     ULPINE_FN constexpr projection default_projection() const noexcept {
         return {rounding::nearest_even, overflow::saturate};
@@ -42,18 +52,18 @@ namespace detail {
 inline constexpr minifloat_spec binary32_spec{8, 23};
 inline constexpr minifloat_spec binary64_spec{11, 52};
 
-// The value of entry i of one of two parallel tables.
-ULPINE_HOST_DEVICE inline constexpr unpacked<u64> table_entry(const float* floats, const double* doubles, int i) noexcept {
+// The value of entry i.
+ULPINE_HOST_DEVICE inline constexpr unpacked<u64> table_entry(const real_array& array, int i) noexcept {
     constexpr minifloat_spec of_float = binary32_spec, of_double = binary64_spec;
-    return doubles != nullptr ? decode<u64>(of_double, bit_cast<u64>(doubles[i]))
-                              : decode<u64>(of_float, u64{bit_cast<u32>(floats[i])});
+    return array.of_double ? decode<u64>(of_double, bit_cast<u64>(array.doubles[i]))
+                           : decode<u64>(of_float, u64{bit_cast<u32>(array.floats[i])});
 }
 
 template <class U>
 ULPINE_FN constexpr unpacked<U> decode(const lookup_spec& s, U code) noexcept {
     const u64 mask = low_mask<u64>(s.index_bits());
     const int index = smaller(static_cast<int>(low64(code) & mask), s.count - 1);
-    unpacked<u64> x = table_entry(s.float_values, s.double_values, index);
+    unpacked<u64> x = table_entry(s.values, index);
     if (s.mirrored) x.negative = (low64(code) & ~mask) != 0;
     return widen<U>(x);
 }
@@ -68,7 +78,7 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
                                                                       const unpacked<U>& a, const unpacked<U>& b,
                                                                       int index) noexcept {
     if (s.rule == threshold_rule::given) {
-        const auto t = widen<U>(table_entry(s.float_thresholds, s.double_thresholds, index));
+        const auto t = widen<U>(table_entry(s.thresholds, index));
         return {value_less(x, t), value_equal(x, t)};
     }
     const bool a_zero = a.significand == U(0), b_zero = b.significand == U(0);
@@ -121,12 +131,12 @@ ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpack
     int below = 0;
     for (int step = 1 << s.index_bits(); step > 0; step >>= 1) {
         const int candidate = smaller(below + step, s.count);
-        const auto v = widen<U>(table_entry(s.float_values, s.double_values, candidate - 1));
+        const auto v = widen<U>(table_entry(s.values, candidate - 1));
         below = value_less(x, v) ? below : candidate;
     }
     const int lower = larger(below - 1, 0), upper = smaller(below, s.count - 1);
-    const auto a = widen<U>(table_entry(s.float_values, s.double_values, lower));
-    const auto b = widen<U>(table_entry(s.float_values, s.double_values, upper));
+    const auto a = widen<U>(table_entry(s.values, lower));
+    const auto b = widen<U>(table_entry(s.values, upper));
     // Between the smallest magnitudes of a mirrored set without zero: its neighbours are -v and v, the threshold is 0.
     if (s.mirrored & (below == 0) & (a.significand != U(0))) {
         bool outward;

@@ -106,15 +106,13 @@ constexpr lookup_spec make_lookup_spec() {
     lookup_spec s;
     s.count = set_count<Set>;
     s.mirrored = set_is_mirrored<Set>();
-    if constexpr (sizeof(Set::values[0]) == sizeof(float)) s.float_values = set_table<Set>::values;
-    else s.double_values = set_table<Set>::values;
+    s.values = real_array(set_table<Set>::values);
     if constexpr (requires { Set::thresholds; }) {
         if constexpr (stdlib::is_same_v<stdlib::remove_cvref_t<decltype(Set::thresholds)>, threshold_rule>) {
             s.rule = Set::thresholds;
         } else {
             s.rule = threshold_rule::given;
-            if constexpr (sizeof(Set::thresholds[0]) == sizeof(float)) s.float_thresholds = Set::thresholds;
-            else s.double_thresholds = Set::thresholds;
+            s.thresholds = real_array(Set::thresholds);
         }
     }
     return s;

@@ -253,15 +253,19 @@ inline decimal rounded_digits(const unpacked<u64>& x, int count) {
 
 // The shortest decimal that x (finite, not 0) reads back from; of those the nearest.  What reads back to x is an interval around
 // x, so of the decimals with p digits the one just below or the one just above does, if any; and if one with p digits
-// does, one with p + 1 digits does.
+// does, one with p + 1 digits does.  Where a format saturates, nothing is
+// tried beyond its largest and lowest values: what only saturates to x is not x.
 template <class T>
 decimal shortest_digits(const T& x) {
     constexpr projection P = T::default_projection;
     const unpacked<u64> value = unpack(x);
     const u64 code = convert_value<T, P>(x, random_bits{}).bits();
+    const bool saturated = P.policy == overflow::saturate &&
+                           x == (value.negative ? stdlib::numeric_limits<T>::lowest() : stdlib::numeric_limits<T>::max());
     const auto find = [&](const leading_digits& d, std::size_t count) -> decimal {
         const bool nearer = upper_is_nearer(d, count);
         for (const bool up : {nearer, !nearer}) {
+            if (up && saturated) continue;
             decimal candidate = cut_digits(d, count, up);
             // As an integer, in units of 10^-scale.
             const i64 zeros = candidate.exponent + d.scale + 1 - static_cast<i64>(candidate.digits.size());

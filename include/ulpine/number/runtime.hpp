@@ -76,7 +76,7 @@ inline std::string at_index(const char* name, int i) { return std::string(name) 
 
 template <class V>
 void check_values(const V* values, int count, bool mirrored) {
-    const char* const name = sizeof(V) == sizeof(float) ? "lookup_spec.float_values" : "lookup_spec.double_values";
+    const char* const name = "lookup_spec.values";
     for (int i = 0; i < count; ++i) {
         const auto bad = [&](const char* accepted) {
             out_of_range(at_index(name, i), number_text(static_cast<double>(values[i])), accepted);
@@ -89,7 +89,7 @@ void check_values(const V* values, int count, bool mirrored) {
 }
 template <class V, class T>
 void check_thresholds(const V* values, const T* thresholds, int count) {
-    const char* const name = sizeof(T) == sizeof(float) ? "lookup_spec.float_thresholds" : "lookup_spec.double_thresholds";
+    const char* const name = "lookup_spec.thresholds";
     for (int i = 0; i + 1 < count; ++i) {
         const double low = static_cast<double>(values[i]), high = static_cast<double>(values[i + 1]);
         const double t = static_cast<double>(thresholds[i]);
@@ -104,28 +104,19 @@ void check_thresholds(const V* values, const T* thresholds, int count) {
 // Lookup: one array of 1 to 65536 values, finite, ascending, none twice, none negative where mirrored; with the rule given, one
 // array of count - 1 thresholds, each strictly between its neighbours.
 inline void validate(const lookup_spec& s) {
-    const bool floats = s.float_values != nullptr, doubles = s.double_values != nullptr;
-    if (floats == doubles)
-        detail::out_of_range("lookup_spec.float_values", floats ? "set beside double_values" : "null, like double_values",
-                             "exactly one of the two set");
+    const auto is_null = [](const real_array& array) { return array.of_double ? array.doubles == nullptr : array.floats == nullptr; };
+    if (is_null(s.values)) detail::out_of_range("lookup_spec.values", "null", "an array of float or double");
     detail::check_range("lookup_spec.count", s.count, 1, 65536);
     if (static_cast<int>(s.rule) < 0 || s.rule > threshold_rule::given)
         detail::out_of_range("lookup_spec.rule", std::to_string(static_cast<int>(s.rule)),
                              "0 to 2 (threshold_rule::midpoint, geometric, given)");
-    if (floats) detail::check_values(s.float_values, s.count, s.mirrored);
-    else detail::check_values(s.double_values, s.count, s.mirrored);
+    const auto with_array = [](const real_array& array, auto use) { array.of_double ? use(array.doubles) : use(array.floats); };
+    with_array(s.values, [&](const auto* values) { detail::check_values(values, s.count, s.mirrored); });
     if (s.rule != threshold_rule::given || s.count == 1) return;
-    const bool float_bounds = s.float_thresholds != nullptr, double_bounds = s.double_thresholds != nullptr;
-    if (float_bounds == double_bounds)
-        detail::out_of_range("lookup_spec.float_thresholds",
-                             float_bounds ? "set beside double_thresholds" : "null, like double_thresholds",
-                             "exactly one of the two set, with the rule given");
-    const auto check = [&](const auto* values) {
-        if (float_bounds) detail::check_thresholds(values, s.float_thresholds, s.count);
-        else detail::check_thresholds(values, s.double_thresholds, s.count);
-    };
-    if (floats) check(s.float_values);
-    else check(s.double_values);
+    if (is_null(s.thresholds)) detail::out_of_range("lookup_spec.thresholds", "null", "an array of float or double, with the rule given");
+    with_array(s.values, [&](const auto* values) {
+        with_array(s.thresholds, [&](const auto* thresholds) { detail::check_thresholds(values, thresholds, s.count); });
+    });
 }
 
 namespace detail {
@@ -207,8 +198,7 @@ lookup_spec lookup_of(std::span<const V> values, bool mirrored) {
     if (values.empty() || values.size() > 65536)
         out_of_range("make_lookup: the number of values", std::to_string(values.size()), "1 to 65536");
     lookup_spec s;
-    if constexpr (stdlib::is_same_v<V, float>) s.float_values = values.data();
-    else s.double_values = values.data();
+    s.values = real_array(values.data());
     s.count = static_cast<int>(values.size());
     s.mirrored = mirrored;
     ulpine::validate(s);
