@@ -17,7 +17,8 @@ void check_against(std::uint64_t seed, int count) {
     const auto native = [](const T& x) { return std::bit_cast<Native>(static_cast<Bits>(x.bits())); };
     const auto same = [&](const char* what, const T& x, const T& y, const T& z, const T& got, Native expected) {
         const Native g = native(got);
-        const bool equal = std::isnan(expected) ? std::isnan(g) : std::bit_cast<Bits>(g) == std::bit_cast<Bits>(expected);
+        const bool equal =
+            std::isnan(expected) ? std::isnan(g) : std::bit_cast<Bits>(g) == std::bit_cast<Bits>(expected);
         s.expect(equal, [&] {
             return std::string(what) + " " + hex(x.bits()) + ", " + hex(y.bits()) + ", " + hex(z.bits()) + " gives " +
                    hex(got.bits()) + ", expected " + hex(std::bit_cast<Bits>(expected));

@@ -30,7 +30,11 @@ TEST_CASE("wrapping fixed point from fixed point and integers") {
 
 TEST_CASE("wrapping fixed point from floats and posits") {
     check_mixed<fixed<8, 8>, overflow::wrap, float, posit16, bfloat16>(421, 4000);
+}
+
+TEST_CASE("wrapping quotients and roots of any size") {
     check_mixed<fixed<-2, 10>, overflow::wrap, double, binary16, posit32>(422, 3000);
+    check_mixed<fixed<32, 32>, overflow::wrap, posit64, posit64, posit64>(423, 3000);
 }
 
 TEST_CASE("integers from numbers: add and the others saturate, convert follows the posit standard for posits") {

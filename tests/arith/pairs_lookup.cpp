@@ -8,7 +8,7 @@ using ulpine::overflow;
 namespace {
 
 struct signed_16 {
-    static constexpr float values[] = {-7.5f, -4, -2.25f, -1, -0.5f, -0.125f, 0,   0.0625f,
+    static constexpr float values[] = {-7.5f, -4, -2.25f, -1, -0.5f, -0.125f, 0,  0.0625f,
                                        0.25f, 1,  1.5f,   2,  3,     5.75f,   11, 100};
 };
 struct no_zero {
@@ -50,7 +50,8 @@ struct signed_200 {
         grid<200> g{};
         for (int i = 0; i < 200; ++i) {
             const int k = i - 97;
-            g.data[i] = static_cast<float>(k) * static_cast<float>(k < 0 ? -k : k) / 64 + static_cast<float>(i % 3) / 512;
+            g.data[i] =
+                static_cast<float>(k) * static_cast<float>(k < 0 ? -k : k) / 64 + static_cast<float>(i % 3) / 512;
         }
         return g;
     }();

@@ -28,7 +28,8 @@ TEMPLATE_TEST_CASE("P3109, unsigned: every pair of operands", "", binary8p4uf, b
 }
 
 TEMPLATE_TEST_CASE("P3109, precision 1 and full precision: every pair of operands", "", ulpine::binary8p1uf,
-                   (p3109<8, 1>), (p3109<8, 7>), (p3109<8, 8, signedness::unsigned_>), (p3109<6, 6, signedness::unsigned_>)) {
+                   (p3109<8, 1>), (p3109<8, 7>), (p3109<8, 8, signedness::unsigned_>),
+                   (p3109<6, 6, signedness::unsigned_>)) {
     check_every_pair<TestType, overflow::format_default>();
     check_operators<TestType>();
     check_unary<TestType>();

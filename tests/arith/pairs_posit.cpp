@@ -15,7 +15,7 @@ TEMPLATE_TEST_CASE("posits of 8 bits: every pair of operands", "", (posit<8, 0>)
 
 TEST_CASE("posit<8,2>: no overflow policy changes a result") {
     check_some_triples<posit<8, 2>, overflow::saturate, overflow::propagate, overflow::infinity, overflow::wrap>(11,
-                                                                                                              2000);
+                                                                                                                 2000);
 }
 
 TEMPLATE_TEST_CASE("posits of at most 5 bits: every triple of operands", "", (posit<2, 0>), (posit<2, 3>),

@@ -20,8 +20,8 @@ struct mirrored_set {
 };
 
 using flush = ulpine::minifloat<4, 3, ulpine::minifloat_options{.subnormal = ulpine::subnormals::none}>;
-using dlfloat8 = ulpine::minifloat<4, 3, ulpine::minifloat_options{.special = ulpine::specials::merged,
-                                                                  .subnormal = ulpine::subnormals::dlfloat}>;
+using dlfloat8 = ulpine::minifloat<
+    4, 3, ulpine::minifloat_options{.special = ulpine::specials::merged, .subnormal = ulpine::subnormals::dlfloat}>;
 
 template <class T>
 T apply_stochastic(operation o, const T& x, const T& y, const T& z, ulpine::random_bits bits) {

@@ -10,8 +10,7 @@ TEMPLATE_TEST_CASE("floats of 16 to 19 bits: structured and random operands", ""
     check_structured<TestType, overflow::infinity, overflow::saturate>(111, 20000);
 }
 
-TEMPLATE_TEST_CASE("floats of 32 and 64 bits: structured and random operands", "", ulpine::binary32,
-                   ulpine::binary64) {
+TEMPLATE_TEST_CASE("floats of 32 and 64 bits: structured and random operands", "", ulpine::binary32, ulpine::binary64) {
     check_structured<TestType, overflow::infinity, overflow::saturate>(112, 20000);
 }
 

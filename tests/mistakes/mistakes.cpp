@@ -142,7 +142,8 @@ TEST_CASE("small whole quotients are exact in posit<32,2>") {
     sweep s("quotients");
     for (int a = 1; a <= 300; ++a) {
         for (int b = 1; b <= 300; ++b) {
-            s.expect(posit<32, 2>{a * b} / posit<32, 2>{b} == a, [&] { return std::to_string(a) + " * " + std::to_string(b); });
+            s.expect(posit<32, 2>{a * b} / posit<32, 2>{b} == a,
+                     [&] { return std::to_string(a) + " * " + std::to_string(b); });
         }
     }
     s.finish();

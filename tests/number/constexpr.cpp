@@ -34,10 +34,11 @@ constexpr bool computes() {
     x -= one;
     x *= one;
     x /= one;
-    const bool arithmetic = x == two && two + one - two == one && two * one == two && two / two == one && -(-two) == two;
+    const bool arithmetic =
+        x == two && two + one - two == one && two * one == two && two / two == one && -(-two) == two;
     const bool functions = sqrt(one) == one && fma(one, one, one) == two && remainder(two, one) == T{} &&
-                           abs(-two) == two && copysign(two, -one) == -two && sign(two) == one && min(one, two) == one &&
-                           max(one, two) == two;
+                           abs(-two) == two && copysign(two, -one) == -two && sign(two) == one &&
+                           min(one, two) == one && max(one, two) == two;
     const bool integral = floor(two) == two && ceil(one) == one && trunc(two) == two && round(one) == one &&
                           rint(one) == one && nearest_integer(two) == two;
     const bool neighbours = next_up(one) > one && next_down(one) < one && next_down(next_up(one)) == one;

@@ -70,8 +70,9 @@ void check_integer_type(std::uint64_t seed) {
             check_to_integer<T, I>(s, x);
         }
     }
-    for (const I n : {std::numeric_limits<I>::min(), std::numeric_limits<I>::max(), I{0}, I{1},
-                      static_cast<I>(std::numeric_limits<I>::max() / 2), static_cast<I>(std::numeric_limits<I>::max() / 2 + 1)}) {
+    for (const I n :
+         {std::numeric_limits<I>::min(), std::numeric_limits<I>::max(), I{0}, I{1},
+          static_cast<I>(std::numeric_limits<I>::max() / 2), static_cast<I>(std::numeric_limits<I>::max() / 2 + 1)}) {
         check_from_integer<T, I>(s, n);
         check_to_integer<T, I>(s, T{static_cast<double>(n)});
         check_to_integer<T, I>(s, next_up(T{static_cast<double>(n)}));

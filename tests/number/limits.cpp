@@ -100,8 +100,8 @@ void check_by_enumeration() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("limits of small formats against enumeration", "", (posit<2, 0>), (posit<3, 1>), (posit<8, 0>), posit8,
-                   (bposit<8>), fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, fp8_e4m3fnuz, fp8_e5m2fnuz,
+TEMPLATE_TEST_CASE("limits of small formats against enumeration", "", (posit<2, 0>), (posit<3, 1>), (posit<8, 0>),
+                   posit8, (bposit<8>), fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, fp8_e4m3fnuz, fp8_e5m2fnuz,
                    fp8_e4m3b11fnuz, hfp8_forward_normal, binary8p4se, binary8p3se, binary8p3sf, binary4p2sf) {
     check_by_enumeration<TestType>();
 }

@@ -36,8 +36,7 @@ void check_beside(const B& one) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("built-in operands of every type", "", (posit<16, 1>), fp8_e4m3,
-                   (fixed<40, 24>), lookup<list>) {
+TEMPLATE_TEST_CASE("built-in operands of every type", "", (posit<16, 1>), fp8_e4m3, (fixed<40, 24>), lookup<list>) {
     using T = TestType;
     check_beside<T>(1);
     check_beside<T>(1U);
@@ -66,7 +65,7 @@ TEST_CASE("a built-in operand is not rounded on the way in") {
     // 1.03125 is halfway between two fp8_e4m3: first rounded to 1, it would add nothing.
     CHECK(fp8_e4m3{1} + 1.0625 + 0.0625 == fp8_e4m3{2} + 0.125);
     const fp8_e4m3 big{256};
-    CHECK(big - 239.0 == 17 - 1);                          // 17 -> 16 (tie to even), 239 alone would be 240
+    CHECK(big - 239.0 == 17 - 1);  // 17 -> 16 (tie to even), 239 alone would be 240
     CHECK(posit8{1} * 1e-3 == posit8{0.001});
     CHECK(fixed<4, 4>{2} * 0.03125 == fixed<4, 4>{0.0625});  // 0.03125 alone would round to 0
     CHECK(posit16{1} + 1e-30L == 1);

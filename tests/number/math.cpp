@@ -132,9 +132,10 @@ TEMPLATE_TEST_CASE("min, max, copysign of every pair; classes and neighbours of 
     check_each<TestType>();
 }
 
-TEMPLATE_TEST_CASE("classes and neighbours of every code of 10 to 16 bits", "", (posit<16, 1>), (posit<12, 3>), binary16,
-                   bfloat16, dlfloat16, (minifloat<9, 0>), (minifloat<4, 7, minifloat_options{.is_signed = false}>),
-                   (fixed<8, 8>), (p3109<10, 4, signedness::unsigned_>)) {
+TEMPLATE_TEST_CASE("classes and neighbours of every code of 10 to 16 bits", "", (posit<16, 1>), (posit<12, 3>),
+                   binary16, bfloat16, dlfloat16, (minifloat<9, 0>),
+                   (minifloat<4, 7, minifloat_options{.is_signed = false}>), (fixed<8, 8>),
+                   (p3109<10, 4, signedness::unsigned_>)) {
     check_each<TestType>();
 }
 
@@ -144,15 +145,15 @@ TEMPLATE_TEST_CASE("classes and neighbours in wide formats", "", posit32, posit6
 }
 
 TEST_CASE("neighbours at the ends") {
-    CHECK(next_up(posit16::from_bits(0x7fff)).bits() == 0x8000);    // maxPos -> NaR
-    CHECK(next_up(posit16::from_bits(0x8000)).bits() == 0x8001);    // NaR -> -maxPos
-    CHECK(next_up(posit16{4096}) == 4112);                          // Posit Standard (2022), worked example
-    CHECK(next_up(binary16::from_bits(0x7bff)).bits() == 0x7c00);   // 65504 -> infinity
+    CHECK(next_up(posit16::from_bits(0x7fff)).bits() == 0x8000);   // maxPos -> NaR
+    CHECK(next_up(posit16::from_bits(0x8000)).bits() == 0x8001);   // NaR -> -maxPos
+    CHECK(next_up(posit16{4096}) == 4112);                         // Posit Standard (2022), worked example
+    CHECK(next_up(binary16::from_bits(0x7bff)).bits() == 0x7c00);  // 65504 -> infinity
     CHECK(next_down(binary16::from_bits(0x7c00)).bits() == 0x7bff);
     CHECK(next_down(binary16{}).bits() == 0x8001);
-    CHECK(next_up(binary16::from_bits(0x8001)).bits() == 0x8000);   // -> -0
+    CHECK(next_up(binary16::from_bits(0x8001)).bits() == 0x8000);  // -> -0
     CHECK(next_up(fp8_e4m3{448}) == fp8_e4m3{448});
-    CHECK(isnan(next_up(binary8p3sf::from_bits(0x7f))));            // P3109, 4.14: none above the largest
+    CHECK(isnan(next_up(binary8p3sf::from_bits(0x7f))));  // P3109, 4.14: none above the largest
     CHECK(next_up(fixed<4, 4>::from_bits(0x7f)).bits() == 0x7f);
 }
 

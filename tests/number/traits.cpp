@@ -37,20 +37,24 @@ static_assert(stored_as<fixed<1, 63>, std::uint64_t, 64> && stored_as<lookup<sma
 static_assert(stored_as<lookup<wide_set>, std::uint8_t, 3>);
 
 template <class T>
-constexpr bool is_plain = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T> &&
-                          std::is_trivially_destructible_v<T> && std::is_trivially_copy_assignable_v<T> &&
-                          std::is_nothrow_default_constructible_v<T> && std::is_nothrow_move_constructible_v<T>;
+constexpr bool is_plain = std::is_trivially_copyable_v<T>&& std::is_standard_layout_v<T>&&
+    std::is_trivially_destructible_v<T>&& std::is_trivially_copy_assignable_v<T>&&
+        std::is_nothrow_default_constructible_v<T>&& std::is_nothrow_move_constructible_v<T>;
 static_assert(is_plain<posit16> && is_plain<fp8_e4m3> && is_plain<fixed<8, 8>> && is_plain<lookup<small_set>> &&
               is_plain<binary64>);
 
 template <class T>
-constexpr bool is_silent = noexcept(T{1}) && noexcept(T{1.0}) && noexcept(std::declval<T>() + std::declval<T>()) &&
-                           noexcept(std::declval<T>() * 2) && noexcept(std::declval<T>() < 2.0f) &&
-                           noexcept(std::declval<T&>() /= std::declval<T>()) && noexcept(sqrt(std::declval<T>())) &&
-                           noexcept(fma(std::declval<T>(), std::declval<T>(), std::declval<T>())) &&
-                           noexcept(static_cast<int>(std::declval<T>())) && noexcept(T::from_bits(0)) &&
-                           noexcept(std::declval<T>().bits()) && noexcept(add<T>(std::declval<T>(), 1)) &&
-                           noexcept(next_up(std::declval<T>())) && noexcept(isnan(std::declval<T>()));
+constexpr bool
+    is_silent =
+        noexcept(T{1}) && noexcept(T{
+            1.0}) && noexcept(std::declval<T>() +
+                              std::
+                                  declval<T>()) && noexcept(std::declval<T>() * 2) && noexcept(std::declval<T>() < 2.0f) && noexcept(std::declval<T&>() /= std::declval<T>()) && noexcept(sqrt(std::declval<T>())) && noexcept(fma(std::declval<T>(), std::declval<T>(), std::declval<T>())) && noexcept(static_cast<int>(std::declval<T>())) && noexcept(T::from_bits(0)) && noexcept(std::declval<T>()
+                                                                                                                                                                                                                                                                                                                                                                                           .bits()) && noexcept(add<T>(std::
+                                                                                                                                                                                                                                                                                                                                                                                                                           declval<
+                                                                                                                                                                                                                                                                                                                                                                                                                               T>(),
+                                                                                                                                                                                                                                                                                                                                                                                                                       1)) && noexcept(next_up(std::
+                                                                                                                                                                                                                                                                                                                                                                                                                                                   declval<T>())) && noexcept(isnan(std::declval<T>()));
 static_assert(is_silent<posit16> && is_silent<fp8_e4m3> && is_silent<fixed<8, 8>> && is_silent<lookup<small_set>>);
 
 // A class cannot be told from its encoding by accident: bits go in and out by name only.
@@ -86,10 +90,10 @@ static_assert(only_up<binary8p4se, binary16> && only_up<binary8p3sf, binary32>);
 static_assert(only_up<binary8p3sf, bfloat16>);
 static_assert(only_up<e8m0, bfloat16> && !implicit<e8m0, binary16>);
 static_assert(only_up<e8m0, binary32> && only_up<e8m0, binary64>);
-static_assert(!implicit<binary16, posit32>);                            // infinities and -0
+static_assert(!implicit<binary16, posit32>);                                // infinities and -0
 static_assert(implicit<posit16, binary32> && implicit<posit32, binary64>);  // NaR becomes a NaN
 static_assert(!implicit<posit64, binary64> && !implicit<posit32, binary32>);
-static_assert(!implicit<fp4_e2m1, posit8>);                             // -0
+static_assert(!implicit<fp4_e2m1, posit8>);  // -0
 static_assert(only_up<fixed<4, 4>, fixed<8, 8>> && only_up<fixed<4, 4>, fixed<5, 4>>);
 static_assert(!implicit<fixed<4, 4>, fixed<3, 8>> && !implicit<fixed<4, 4>, fixed<8, 3>>);
 static_assert(only_up<fixed<4, 4>, binary16> && only_up<fixed<4, 4>, posit16> && only_up<fixed<8, 0>, binary32>);

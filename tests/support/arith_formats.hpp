@@ -154,7 +154,7 @@ struct described<double> {
     static oracle::format make() { return oracle::binary64(); }
 };
 template <class T>
-    requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 struct described<T> {
     static oracle::format make() {
         oracle::fixed_parameters p;

@@ -13,7 +13,7 @@ namespace arith_test {
 /// Numbers, integers, float, double and long double of all sizes.
 template <class T>
 class value_source {
-public:
+  public:
     explicit value_source(std::uint64_t seed) : next_{seed}, floats_{seed + 1}, doubles_{seed + 2} {}
 
     T operator()() {
@@ -30,14 +30,20 @@ public:
         }
     }
 
-private:
+  private:
     random_words next_;
     operand_source<ulpine::binary32> floats_;
     operand_source<ulpine::binary64> doubles_;
 
     T integer() {
-        constexpr T ends[] = {0, 1, 2, 3, std::numeric_limits<T>::max(), std::numeric_limits<T>::min(),
-                              std::numeric_limits<T>::max() / 2, std::numeric_limits<T>::min() / 2};
+        constexpr T ends[] = {0,
+                              1,
+                              2,
+                              3,
+                              std::numeric_limits<T>::max(),
+                              std::numeric_limits<T>::min(),
+                              std::numeric_limits<T>::max() / 2,
+                              std::numeric_limits<T>::min() / 2};
         switch (next_.below(4)) {
         case 0:
             return static_cast<T>(ends[next_.below(8)] - static_cast<T>(next_() & 1));
@@ -72,11 +78,11 @@ private:
 
 template <class F>
 class value_source<ulpine::number<F>> {
-public:
+  public:
     explicit value_source(std::uint64_t seed) : source_{seed} {}
     ulpine::number<F> operator()() { return source_.any(); }
 
-private:
+  private:
     operand_source<ulpine::number<F>> source_;
 };
 
@@ -111,12 +117,24 @@ inline constexpr std::array mixed_in_all_modes{
 
 template <class To, ulpine::overflow Policy, class A>
 inline constexpr std::array converted_in_all_modes{
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::nearest_even, Policy}>(x); },
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::nearest_away, Policy}>(x); },
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_zero, Policy}>(x); },
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_positive, Policy}>(x); },
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_negative, Policy}>(x); },
-    +[](const A& x) { return ulpine::convert<To, ulpine::projection{ulpine::rounding::to_odd, Policy}>(x); }};
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::nearest_even, Policy}>(x);
+    },
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::nearest_away, Policy}>(x);
+    },
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_zero, Policy}>(x);
+    },
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_positive, Policy}>(x);
+    },
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::toward_negative, Policy}>(x);
+    },
+    +[](const A& x) {
+        return ulpine::convert<To, ulpine::projection{ulpine::rounding::to_odd, Policy}>(x);
+    }};
 
 /// Posit Standard (2022), 6.4: an integer out of range, and NaR, is the word with only its top bit set.
 template <class To, class From>
@@ -175,8 +193,7 @@ void check_mixed(std::uint64_t seed, int count) {
             const oracle::result value{datum_of(x)};
             const oracle::position there = oracle::locate_result(f, value);
             for (std::size_t m = 0; m < 6; ++m) {
-                const code expected =
-                    converted<To, A>(value, there, oracle::deterministic_modes[m], to_oracle(Policy));
+                const code expected = converted<To, A>(value, there, oracle::deterministic_modes[m], to_oracle(Policy));
                 report(m, "convert", code_of(converted_in_all_modes<To, Policy, A>[m](x)), expected);
             }
         }

@@ -9,7 +9,7 @@ namespace arith_test {
 
 template <class T>
 class operand_source {
-public:
+  public:
     explicit operand_source(std::uint64_t seed) : next_{seed} {}
 
     random_words& random() { return next_; }
@@ -48,7 +48,7 @@ public:
         return number_from<T>(oracle::round(f_, r, oracle::rounding::nearest_even, oracle::overflow::saturate));
     }
 
-private:
+  private:
     const oracle::format& f_ = format_of<T>();
     random_words next_;
 
@@ -79,10 +79,21 @@ private:
         const int m = f_.minifloat.mantissa_bits;
         const code top = mask(static_cast<std::uint64_t>(e));
         const auto bias = static_cast<code>(f_.minifloat.bias) & top;
-        const code fields[] = {0,    1,        2,       bias,     bias + 1,          bias - 1,
-                               top,  top - 1,  top - 2, next_() & top, bias + next_.below(20), bias - next_.below(20)};
+        const code fields[] = {0,
+                               1,
+                               2,
+                               bias,
+                               bias + 1,
+                               bias - 1,
+                               top,
+                               top - 1,
+                               top - 2,
+                               next_() & top,
+                               bias + next_.below(20),
+                               bias - next_.below(20)};
         const code field = fields[next_.below(12)] & top;
-        const code fraction = m == 0 ? 0 : (next_.below(3) == 0 ? next_() & mask(static_cast<std::uint64_t>(m)) : sparse(m));
+        const code fraction =
+            m == 0 ? 0 : (next_.below(3) == 0 ? next_() & mask(static_cast<std::uint64_t>(m)) : sparse(m));
         return (next_() & 1) << (width() - 1) | field << m | fraction;
     }
 
@@ -90,7 +101,8 @@ private:
     code posit_code() {
         const int n = width() - 1;
         const auto limit = static_cast<std::uint64_t>(n);
-        const auto run = static_cast<int>(next_.below(3) == 0 ? 1 + next_.below(limit) : 1 + next_.below(limit < 4 ? limit : 4));
+        const auto run =
+            static_cast<int>(next_.below(3) == 0 ? 1 + next_.below(limit) : 1 + next_.below(limit < 4 ? limit : 4));
         const int rest = n - run - 1;
         const bool ones = (next_() & 1) != 0;
         code c = ones ? mask(static_cast<std::uint64_t>(run)) << 1 : 1;
@@ -98,7 +110,8 @@ private:
             c = ones ? mask(limit) : 1;
         } else {
             c <<= rest;
-            c |= rest == 0 ? 0 : (next_.below(3) == 0 ? next_() & mask(static_cast<std::uint64_t>(rest)) : sparse(rest));
+            c |=
+                rest == 0 ? 0 : (next_.below(3) == 0 ? next_() & mask(static_cast<std::uint64_t>(rest)) : sparse(rest));
         }
         return (next_() & 1) != 0 ? 0 - c : c;
     }
@@ -110,14 +123,23 @@ private:
         case 1:
             return legal(sparse(width()));
         case 2: {
-            const code ends[] = {0, 1, 2, oracle::top_bit(f_), oracle::top_bit(f_) - 1, oracle::top_bit(f_) + 1,
-                                 oracle::top_bit(f_) >> 1, oracle::all_ones(f_)};
+            const code ends[] = {0,
+                                 1,
+                                 2,
+                                 oracle::top_bit(f_),
+                                 oracle::top_bit(f_) - 1,
+                                 oracle::top_bit(f_) + 1,
+                                 oracle::top_bit(f_) >> 1,
+                                 oracle::all_ones(f_)};
             return legal(ends[next_.below(8)] + (next_.below(4) == 0 ? next_.below(5) - 2 : 0));
         }
         case 3:
             return legal(next_() >> next_.below(64));
         default:
-            return legal(oracle::is_posit(f_) ? posit_code() : oracle::is_minifloat(f_) ? minifloat_code() : next_.below(2) == 0 ? next_() : sparse(width()));
+            return legal(oracle::is_posit(f_)       ? posit_code()
+                         : oracle::is_minifloat(f_) ? minifloat_code()
+                         : next_.below(2) == 0      ? next_()
+                                                    : sparse(width()));
         }
     }
 
@@ -137,7 +159,8 @@ private:
             // The same size of number some places away.
             if (oracle::is_minifloat(f_)) {
                 const auto step = static_cast<std::uint64_t>(f_.minifloat.mantissa_bits);
-                return legal(c ^ oracle::top_bit(f_) ^ sparse(static_cast<int>(step) + 1)) + ((next_.below(2 * step + 7) - step - 3) << step);
+                return legal(c ^ oracle::top_bit(f_) ^ sparse(static_cast<int>(step) + 1)) +
+                       ((next_.below(2 * step + 7) - step - 3) << step);
             }
             return legal(c ^ oracle::top_bit(f_));
         }
@@ -208,12 +231,14 @@ void check_operation(operation o, std::uint64_t seed, int count) {
                 break;
             }
             case operation::remainder:
-                x = source.nearest(oracle::fma(datum_of(y), oracle::finite(oracle::from_integer(static_cast<long>(source.random().below(9)))), t));
+                x = source.nearest(oracle::fma(
+                    datum_of(y), oracle::finite(oracle::from_integer(static_cast<long>(source.random().below(9)))), t));
                 break;
             }
         }
         const oracle::result r = exact_result(o, datum_of(x), datum_of(y), datum_of(z));
-        const code guess = apply<T, ulpine::projection{ulpine::rounding::toward_zero, ulpine::overflow::saturate}>(o, x, y, z).bits();
+        const code guess =
+            apply<T, ulpine::projection{ulpine::rounding::toward_zero, ulpine::overflow::saturate}>(o, x, y, z).bits();
         const oracle::position at = locate_near(f, r, guess);
         (compare_modes<T, Policies>(s, o, x, y, z, r, at), ...);
     }

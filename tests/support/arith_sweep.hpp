@@ -31,7 +31,7 @@ inline std::string hex(std::uint64_t x) {
 
 /// Counts comparisons and mismatches and keeps the first few mismatches as text.
 class sweep {
-public:
+  public:
     explicit sweep(std::string title) : title_(std::move(title)) {}
 
     template <class Describe>
@@ -48,7 +48,7 @@ public:
         CHECK((checked_ > 0 && failed_ == 0));
     }
 
-private:
+  private:
     std::string title_;
     std::string text_{};
     std::uint64_t checked_ = 0;

@@ -50,24 +50,32 @@ constexpr bool has_minus_zero(const V (&values)[N]) {
     return false;
 }
 
-// Bottom-up merge sort: few steps even where the compiler counts them.
+template <class V>
+constexpr V from_order_key(i64 key) noexcept {
+    using bits = stdlib::conditional_t<sizeof(V) == 4, u32, u64>;
+    const bits sign = bits{1} << (digits<bits> - 1);
+    return bit_cast<V>(key < 0 ? static_cast<bits>(static_cast<bits>(-1 - key) | sign) : static_cast<bits>(key));
+}
+
+// Bottom-up merge sort of the keys, to and fro between two arrays: few steps, since compilers limit those of a constant expression.
 template <class V, int N>
 constexpr value_list<V, N> sorted(const V (&values)[N]) {
-    value_list<V, N> from{}, to{};
-    for (int i = 0; i < N; ++i) from.data[i] = values[i];
-    if (ascends(values)) return from;
-    for (int run = 1; run < N; run *= 2) {
+    value_list<V, N> result{};
+    i64 keys[2][N]{};
+    for (int i = 0; i < N; ++i) keys[0][i] = order_key(values[i]);
+    int from = 0;
+    const bool ready = ascends(values);
+    for (int run = 1; run < N && !ready; run *= 2) {
         for (int start = 0; start < N; start += 2 * run) {
             const int middle = start + run < N ? start + run : N, end = start + 2 * run < N ? start + 2 * run : N;
             int a = start, b = middle;
-            for (int i = start; i < end; ++i) {
-                const bool first = a < middle && (b >= end || order_key(from.data[a]) <= order_key(from.data[b]));
-                to.data[i] = first ? from.data[a++] : from.data[b++];
-            }
+            for (int i = start; i < end; ++i)
+                keys[1 - from][i] = a < middle && (b >= end || keys[from][a] <= keys[from][b]) ? keys[from][a++] : keys[from][b++];
         }
-        from = to;
+        from = 1 - from;
     }
-    return from;
+    for (int i = 0; i < N; ++i) result.data[i] = from_order_key<V>(keys[from][i]);
+    return result;
 }
 
 template <class Set>
