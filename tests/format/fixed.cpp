@@ -2,7 +2,7 @@
 
 #include <ulpine/format/fixed.hpp>
 
-#include <support/formats.hpp>
+#include <support/fixed_formats.hpp>
 #include <support/sweep.hpp>
 
 TEST_CASE("fixed point of 2 to 16 bits: every code, threshold, mode and policy", "[fixed]") {
