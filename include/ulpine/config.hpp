@@ -1,6 +1,7 @@
 // The only macros of the library.
 //   ULPINE_FN   a small function of the layers bits .. codec: host and device, always inlined, so that constants fold
-//               and target-attributed callers keep their instruction set; at -O0, where nothing folds, a plain call.
+//               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function: several times
+//               faster to compile.
 //   ULPINE_API  a function that users call: host and device, inlined at the compiler's discretion.
 #pragma once
 
@@ -16,7 +17,7 @@
 #else
 #define ULPINE_HOST_DEVICE
 #endif
-#if defined(__OPTIMIZE__) || defined(__CUDACC__)
+#if (defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)) || defined(__CUDACC__)
 #define ULPINE_FN ULPINE_HOST_DEVICE [[gnu::always_inline]] inline
 #else
 #define ULPINE_FN ULPINE_HOST_DEVICE inline

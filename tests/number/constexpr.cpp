@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 using namespace ulpine;
 
@@ -91,6 +92,55 @@ static_assert(fixed<8, 8>{1e300}.bits() == 0x7fff);
 static_assert((fixed<64, 0, fixed_options{.policy = overflow::wrap}>{std::numeric_limits<long long>::max()} + 1) ==
               std::numeric_limits<long long>::min());
 static_assert(mul<binary16>(posit64{3}, fp8_e4m3{2}) == 6);
+
+// Every operation of every pair of codes from the ends and the middle of a format, specials included: whatever the
+// result is, getting it must not rest on undefined behaviour.  One constant per code: compilers count the steps of each.
+template <class T>
+struct some_codes {
+    using code = typename T::storage_type;
+    static constexpr std::uint64_t top = std::uint64_t{1} << (T::width - 1);
+    static constexpr std::uint64_t all = top | (top - 1);
+    static constexpr std::uint64_t list[11] = {
+        0, 1, top >> 1, top - 1, top - 2, top, all, top + 1, top | (top >> 1), 0x7c3f & all, 0x123456789abcdef7 & all};
+    static constexpr T at(std::size_t i) { return T::from_bits(static_cast<code>(list[i] & all)); }
+};
+
+template <class T, std::size_t I>
+inline constexpr bool row_is_defined = [] {
+    const T x = some_codes<T>::at(I);
+    std::uint64_t seen = 0;
+    for (std::size_t j = 0; j < 11; ++j) {
+        const T y = some_codes<T>::at(j);
+        seen |= (x + y).bits() | (x - y).bits() | (x * y).bits() | (x / y).bits() | fma(x, y, x).bits();
+        seen |= min(x, y).bits() | copysign(x, y).bits() | add<T, up>(x, y).bits() | div<T, down>(x, y).bits();
+        seen |= add<T, by_chance>(x, y, random_bits{1, 7}).bits() | (x < y ? 1U : 0U);
+        if (T::width <= 8) {
+            seen |= remainder(x, y).bits();  // a step for each binade between the operands
+        }
+    }
+    seen |= sqrt(x).bits() | floor(x).bits() | ceil(x).bits() | round(x).bits() | rint(x).bits() | next_up(x).bits();
+    seen |= next_down(x).bits() | abs(x).bits() | (-x).bits() | sign(x).bits() | T{static_cast<float>(x)}.bits();
+    seen |= T{static_cast<double>(x)}.bits() | T{static_cast<int>(x)}.bits();
+    return seen <= some_codes<T>::all;
+}();
+
+template <class T>
+constexpr bool defined_for_all_codes() {
+    return []<std::size_t... I>(std::index_sequence<I...>) { return (row_is_defined<T, I> && ...); }
+    (std::make_index_sequence<11>{});
+}
+static_assert(defined_for_all_codes<posit8>() && defined_for_all_codes<posit<16, 1>>() &&
+              defined_for_all_codes<posit32>() && defined_for_all_codes<posit64>() &&
+              defined_for_all_codes<posit<64, 5>>() && defined_for_all_codes<bposit<32>>());
+static_assert(defined_for_all_codes<fp8_e4m3>() && defined_for_all_codes<fp8_e5m2>() && defined_for_all_codes<e8m0>() &&
+              defined_for_all_codes<fp8_e4m3fnuz>() && defined_for_all_codes<binary8p4se>() &&
+              defined_for_all_codes<binary8p1uf>() && defined_for_all_codes<fp4_e2m1>());
+static_assert(defined_for_all_codes<binary16>() && defined_for_all_codes<bfloat16>() &&
+              defined_for_all_codes<dlfloat16>() && defined_for_all_codes<binary32>() &&
+              defined_for_all_codes<binary64>() && defined_for_all_codes<hfp8_forward_normal>());
+static_assert(defined_for_all_codes<fixed<4, 4>>() && defined_for_all_codes<fixed<32, 32>>() &&
+              defined_for_all_codes<fixed<64, 0>>() && defined_for_all_codes<fixed<-2, 10>>() &&
+              defined_for_all_codes<fixed<8, 8, fixed_options{.policy = overflow::wrap}>>());
 
 // Constants, tables and template arguments.
 constexpr auto squares = [] {

@@ -13,8 +13,11 @@ namespace ulpine::detail {
 template <class T>
 struct operand_traits;
 
+// Integers of up to 64 bits, float, double, and long double where it has at most 64 significand bits
+// (number/long_double.hpp).
 template <class T>
-concept builtin_operand = stdlib::is_arithmetic_v<T>;
+concept builtin_operand = (stdlib::is_integral_v<T> && sizeof(T) <= 8) || stdlib::is_same_v<T, float> ||
+                          stdlib::is_same_v<T, double> || (stdlib::is_same_v<T, long double> && __LDBL_MANT_DIG__ <= 64);
 
 template <class T>
     requires(stdlib::is_integral_v<T>)

@@ -35,8 +35,9 @@ constexpr format_facts facts(const posit_spec& s) noexcept {
 constexpr format_facts facts(const minifloat_spec& s) noexcept {
     const u64 sign = s.is_signed ? u64{1} << (s.exponent_bits + s.fraction_bits) : 0;
     return {s.has_nan(), s.has_infinity(), s.has_negative_zero(), s.has_zero, s.is_signed,
-            s.has_zero && s.subnormal != subnormals::gradual, s.largest_code(), s.has_zero ? u64{1} : u64{0},
-            s.is_signed ? s.largest_code() | sign : 0};
+            s.has_zero && s.subnormal != subnormals::gradual, s.largest_code(),
+            s.has_zero && s.largest_code() > 0 ? u64{1} : u64{0},
+            s.is_signed && s.largest_code() > 0 ? s.largest_code() | sign : 0};
 }
 constexpr format_facts facts(const fixed_spec& s) noexcept {
     const u64 lowest = (0 - s.most_negative()) & low_mask<u64>(s.width());

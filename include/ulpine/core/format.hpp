@@ -1,11 +1,13 @@
 // What a format must offer.  A format is a record ("spec"), a small structural value; everything else is derived from it
 // by the functions that its family file defines for it:
 //
-//   int  code_bits(spec)                    width of a code
-//   int  significand_bits(spec)             the most significand bits that one of its values has
-//   int  layout_bits(spec, stochastic)      the shortest working word in which its encoder rounds correctly
-//   unpacked<U> decode<U>(spec, code)       the value of a code
-//   U    encode<R>(spec, unpacked<U>, policy, random)   the code that a value rounds to
+//   spec.width()                            width of a code
+//   spec.significand_bits()                 the most significand bits that one of its values has
+//   spec.layout_bits(stochastic)            the shortest working word in which its encoder rounds correctly
+//   spec.default_projection()               rounding mode and overflow policy of its operators
+//   decode<U>(spec, code)                   the value of a code, unpacked<U>
+//   encode<R>(spec, x, policy, random)      the code that an unpacked value rounds to
+//   split<U>(spec, code)                    sign and magnitude, where codes order by magnitude
 //
 // and, for a class F that carries it as F::spec, the operators of number<F>.
 #pragma once

@@ -24,15 +24,20 @@ struct log2_grid {
             const auto square = i == 1 ? detail::wide<U>(1) << 255 : detail::word_cast<detail::wide<U>>(roots[i - 1]) << 127;
             roots[i] = detail::integer_sqrt(square, 128).value.hi;
         }
+        detail::u64 fractions[1 << Fraction]{};  // the doubles 2^(i / 2^Fraction) in [1, 2), as codes
+        for (int i = 0; i < (1 << Fraction); ++i) {
+            U power = U(1) << 127;
+            for (int bit = 1; bit <= Fraction; ++bit)
+                if ((i >> (Fraction - bit)) & 1) power = detail::word_cast<U>(detail::full_product(power, roots[bit]) >> 127);
+            const detail::unpacked<U> x{power, 0, false, false, false};
+            fractions[i] = detail::low64(
+                detail::encode<rounding::nearest_even>(detail::binary64_spec, x, overflow::infinity, random_bits{}));
+        }
         table result{};
         for (int i = 0; i < count; ++i) {
             const int exponent = i - count / 2;
-            U power = U(1) << 127;
-            for (int bit = 1; bit <= Fraction; ++bit)
-                if ((exponent >> (Fraction - bit)) & 1) power = detail::word_cast<U>(detail::full_product(power, roots[bit]) >> 127);
-            const detail::unpacked<U> x{power, exponent >> Fraction, false, false, false};
-            result.data[i] = detail::bit_cast<double>(detail::low64(
-                detail::encode<rounding::nearest_even>(detail::binary64_spec, x, overflow::infinity, random_bits{})));
+            const auto scale = static_cast<detail::u64>(static_cast<detail::i64>(exponent >> Fraction)) << 52;
+            result.data[i] = detail::bit_cast<double>(fractions[exponent & ((1 << Fraction) - 1)] + scale);
         }
         return result;
     }

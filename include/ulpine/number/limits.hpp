@@ -1,13 +1,44 @@
 // std::numeric_limits of every number type, derived from its record and its codes.
 #pragma once
 
+#include <ulpine/codec/neighbors.hpp>
 #include <ulpine/number/operators.hpp>
 
 namespace ulpine::detail {
 
-// floor(n log10 2) and ceil(n log10 2) for |n| < 70,000: 78913 / 2^18 is within 4e-7 of log10 2.
+// floor(n log10 2), for |n| < 70,000.
 constexpr int floor_log10_pow2(int n) noexcept { return static_cast<int>((i64{n} * 1292913986) >> 32); }
-constexpr int ceil_log10_pow2(int n) noexcept { return -floor_log10_pow2(-n); }
+
+// |x| against 10^n: -1, 0 or 1.  10^|n| is multiplied together in 128 bits, which are exact up to 10^55 and beyond that err by less
+// than n 2^-126; no value of 64 bits comes that close to a power of ten that it does not equal.
+constexpr int compare_pow10(const unpacked<u64>& x, int n) noexcept {
+    using W = wide<wide<u64>>;
+    const auto cut = [](unpacked<W> v) {
+        v.significand.lo = {};
+        return v;
+    };
+    unpacked<W> power = normalized(W(1), digits<W> - 1, false), base = normalized(W(10), digits<W> - 1, false);
+    for (int m = n < 0 ? -n : n; m > 0; m >>= 1) {
+        if (m & 1) power = cut(product(power, base));
+        base = cut(product(base, base));
+    }
+    const unpacked<W> value = widen<W>(x), one = normalized(W(1), digits<W> - 1, false);
+    const unpacked<W> left = n < 0 ? product(value, power) : value, right = n < 0 ? one : power;
+    return magnitude_less(left, right) ? -1 : magnitude_equal(left, right) ? 0 : 1;
+}
+// The largest n with 10^n <= |x|, the smallest with 10^n >= |x|, for |x| > 0.
+constexpr int floor_log10(const unpacked<u64>& x) noexcept {
+    if (x.significand == 0) return 0;
+    int n = floor_log10_pow2(x.exponent);
+    while (compare_pow10(x, n) < 0) --n;
+    while (compare_pow10(x, n + 1) >= 0) ++n;
+    return n;
+}
+constexpr int ceil_log10(const unpacked<u64>& x) noexcept {
+    if (x.significand == 0) return 0;
+    const int n = floor_log10(x);
+    return compare_pow10(x, n) == 0 ? n : n + 1;
+}
 
 // The codes of the smallest and largest magnitudes of a family.
 template <class F>
@@ -19,9 +50,11 @@ struct limit_codes {
     // The smallest value with full precision in the sense of the family: the first normal number of a minifloat.
     static constexpr u64 normal() noexcept {
         if constexpr (requires { F::spec.subnormal; })
-            return F::spec.subnormal == subnormals::gradual && F::spec.fraction_bits > 0 ? u64{1} << F::spec.fraction_bits
-                                                                                         : smallest();
-        else return smallest();
+            if (F::spec.subnormal == subnormals::gradual && F::spec.fraction_bits > 0) {
+                const u64 first = u64{1} << F::spec.fraction_bits;
+                return first < largest() ? first : largest();
+            }
+        return smallest();
     }
 };
 template <class Set>
@@ -42,9 +75,10 @@ struct limit_codes<lookup_format<Set>> {
 
 }  // namespace ulpine::detail
 
-// radix 2.  digits: significand bits, of posits the most that a value has, of fixed the value bits, of lookup those of the table's type.
-// min(): the smallest positive normal value; denorm_min(): the smallest positive value.  epsilon(): the distance from 1 to the next larger value,
-// rounded into the format; 0 where 1 is no value.  round_error(): 1/2, rounded into the format.
+// radix 2.  digits: significand bits, of posits the most that a value has, of fixed the value bits, of lookup those of
+// the table's type.  min(): the smallest positive normal value; denorm_min(): the smallest positive value.  epsilon():
+// the distance from 1 to the next larger value, rounded into the format; 0 where 1 is no value or there is no larger one.
+// round_error(): 1/2, rounded into the format.  Where a format has no positive value: its largest.
 template <class F>
 struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
 private:
@@ -93,7 +127,7 @@ public:
     static constexpr int digits = F::spec.significand_bits();
     static constexpr int digits10 =
         is_fixed ? ulpine::detail::floor_log10_pow2(digits) : ulpine::detail::floor_log10_pow2(digits - 1);
-    static constexpr int max_digits10 = 1 + ulpine::detail::ceil_log10_pow2(digits);
+    static constexpr int max_digits10 = 1 + -ulpine::detail::floor_log10_pow2(-digits);
 
     static constexpr T min() noexcept { return code(codes::normal()); }
     static constexpr T max() noexcept { return code(codes::largest()); }
@@ -112,9 +146,16 @@ public:
     }
     static constexpr T signaling_NaN() noexcept { return quiet_NaN(); }
 
-    // As for the built-in types: min() is 2^(min_exponent - 1), max() is below 2^max_exponent.
+    // As for the built-in types: 2^(min_exponent - 1) is the binade of min(), max() is below 2^max_exponent.
     static constexpr int min_exponent = exponent_of(min()) + 1;
     static constexpr int max_exponent = exponent_of(max()) + 1;
-    static constexpr int min_exponent10 = ulpine::detail::ceil_log10_pow2(min_exponent - 1);
-    static constexpr int max_exponent10 = ulpine::detail::floor_log10_pow2(max_exponent);
+    static constexpr int min_exponent10 = ulpine::detail::ceil_log10(ulpine::detail::unpack(min()));
+    static constexpr int max_exponent10 = ulpine::detail::floor_log10(ulpine::detail::unpack(max()));
 };
+
+template <class F>
+constexpr ulpine::number<F> ulpine::detail::stdlib::numeric_limits<ulpine::number<F>>::epsilon() noexcept {
+    const T one{1};
+    if (!(one == 1) || one == max()) return T{};
+    return ulpine::sub<T>(code(ulpine::detail::neighbor(spec, one.bits(), true)), one);
+}

@@ -83,9 +83,6 @@ ULPINE_FN constexpr T integral(T x) noexcept {
     return pack<T, T::default_projection>(to_integer<R>(load<U>(x)), random_bits{});
 }
 
-template <class A, class B>
-concept same_or_builtin = number_and_operand<A, B> && (stdlib::is_same_v<A, B> || builtin_operand<A> || builtin_operand<B>);
-
 }  // namespace detail
 
 template <number_type T>
@@ -109,13 +106,13 @@ ULPINE_API constexpr T sign(T x) noexcept {
 
 // IEEE 754-2019 minimum and maximum: NaN if an operand is, and -0 below +0.
 template <number_type T>
-ULPINE_API constexpr T min(T x, T y) noexcept {
+ULPINE_API constexpr T min(const T& x, const T& y) noexcept {
     if (isnan(x)) return x;
     if (isnan(y)) return y;
     return y < x || (x == y && signbit(y)) ? y : x;
 }
 template <number_type T>
-ULPINE_API constexpr T max(T x, T y) noexcept {
+ULPINE_API constexpr T max(const T& x, const T& y) noexcept {
     if (isnan(x)) return x;
     if (isnan(y)) return y;
     return x < y || (x == y && signbit(x)) ? y : x;
@@ -173,10 +170,3 @@ ULPINE_API constexpr A fma(A x, B y, C z) noexcept {
 }
 
 }  // namespace ulpine
-
-template <class F>
-constexpr ulpine::number<F> ulpine::detail::stdlib::numeric_limits<ulpine::number<F>>::epsilon() noexcept {
-    const T one{1};
-    if (!(one == 1) || one == max()) return T{};
-    return ulpine::sub<T>(ulpine::next_up(one), one);
-}

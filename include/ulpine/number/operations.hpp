@@ -131,10 +131,7 @@ ULPINE_FN constexpr random_bits random_for(random_bits random) noexcept {
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
     requires detail::optional_random<Random...>
 ULPINE_API constexpr To convert(A x, Random... random) noexcept {
-    if constexpr (detail::is_posit_v<A> && detail::stdlib::is_integral_v<To> && P.mode != rounding::stochastic)
-        return detail::posit_to_integer<To, P>(x);
-    else
-        return detail::convert_value<To, P>(x, detail::random_for<P>(random...));
+    return detail::convert_operand<To, P>(x, detail::random_for<P>(random...));
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>

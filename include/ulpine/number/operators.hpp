@@ -41,11 +41,15 @@ ULPINE_FN constexpr unpacked<U> ordered(unpacked<U> x) noexcept {
     return x;
 }
 
-// Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3); elsewhere NaN is unordered.
+// Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3), and beside built-in types NaN stands for
+// NaR; elsewhere NaN is unordered.
+template <class A, class B>
+inline constexpr bool posit_order = (is_posit_v<A> || builtin_operand<A>) && (is_posit_v<B> || builtin_operand<B>);
+
 template <class A, class B>
 ULPINE_FN constexpr bool equal(A a, B b) noexcept {
-    constexpr bool posits = is_posit_v<A> && is_posit_v<B>;
-    if constexpr (posits && stdlib::is_same_v<A, B>) {
+    constexpr bool posits = posit_order<A, B>;
+    if constexpr (is_posit_v<A> && stdlib::is_same_v<A, B>) {
         return a.bits() == b.bits();
     } else {
         const auto x = ordered(unpack(a)), y = ordered(unpack(b));
@@ -54,8 +58,8 @@ ULPINE_FN constexpr bool equal(A a, B b) noexcept {
 }
 template <class A, class B>
 ULPINE_FN constexpr bool less(A a, B b) noexcept {
-    constexpr bool posits = is_posit_v<A> && is_posit_v<B>;
-    if constexpr (posits && stdlib::is_same_v<A, B>) {
+    constexpr bool posits = posit_order<A, B>;
+    if constexpr (is_posit_v<A> && stdlib::is_same_v<A, B>) {
         constexpr int up = 64 - A::width;
         return static_cast<i64>(u64{a.bits()} << up) < static_cast<i64>(u64{b.bits()} << up);
     } else {

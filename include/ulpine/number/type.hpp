@@ -116,6 +116,19 @@ ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
     return fits ? pack<To, P>(widen<word_for<68>>(whole), random_bits{}) : lone_top_bit<To>;
 }
 
+// As constructors and convert<To, P> convert: convert_value, but for that rule.
+template <class To, projection P, class From>
+ULPINE_FN constexpr To convert_operand(const From& x, random_bits random) noexcept {
+    if constexpr (is_posit_v<From> && stdlib::is_integral_v<To> && P.mode != rounding::stochastic) {
+        return posit_to_integer<To, P>(x);
+    } else if constexpr (is_posit_v<To> && stdlib::is_integral_v<From> && !stdlib::is_same_v<From, bool>) {
+        const To nar = To::from_bits(static_cast<typename To::storage_type>(u64{1} << (To::width - 1)));
+        return x == lone_top_bit<From> ? nar : convert_value<To, P>(x, random);
+    } else {
+        return convert_value<To, P>(x, random);
+    }
+}
+
 }  // namespace detail
 
 // F::spec is the record of the format.  Construction and conversion mean values and round once, by the format's default
@@ -135,12 +148,7 @@ public:
 
     template <detail::builtin_operand T>
     ULPINE_API constexpr explicit number(T value) noexcept {
-        if constexpr (detail::is_posit_v<number> && detail::stdlib::is_integral_v<T> && !detail::stdlib::is_same_v<T, bool>)
-            *this = value == detail::lone_top_bit<T>
-                        ? from_bits(static_cast<storage_type>(detail::u64{1} << (width - 1)))
-                        : detail::convert_value<number, default_projection>(value, random_bits{});
-        else
-            *this = detail::convert_value<number, default_projection>(value, random_bits{});
+        *this = detail::convert_operand<number, default_projection>(value, random_bits{});
     }
 
     // Implicit exactly where every value of G (NaN, infinities and -0 included) is a value of F.
