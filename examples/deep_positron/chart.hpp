@@ -39,7 +39,7 @@ class chart {
                "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
         text(left_margin, 30, "Inference with 5 to 8 bits and exact multiply-accumulate", "start", "font-size=\"18\"");
         text(left_margin, 52,
-             "Best of each family: posit es 0 to 2, minifloat 2 to 5 exponent bits, fixed point of every split, a "
+             "Best of each family: posit es 0 to 5, minifloat of every exponent size, fixed point of every split, a "
              "lookup set fitted to the network. The panels' scales differ.",
              "start", "fill=\"#555555\"");
     }

@@ -11,12 +11,12 @@
 
 namespace deep_positron {
 
-// A fixed-point number of 512 bits, bit 0 worth 2^-256, in limbs of 32 bits.  A limb lives in a signed 64-bit
+// A fixed-point number of 1024 bits, bit 0 worth 2^-512, in limbs of 32 bits.  A limb lives in a signed 64-bit
 // word, so that an addition touches three words and no carry travels before the end:
 //
 //     double      significand (53 bits) * 2^e, sign s
-//     limbs       ... | k+2 | k+1 |  k  | ...        k = (e + 256) / 32
-//                     |   significand << (e + 256) % 32   (at most 84 bits), added or subtracted limb by limb
+//     limbs       ... | k+2 | k+1 |  k  | ...        k = (e + 512) / 32
+//                     |   significand << (e + 512) % 32   (at most 84 bits), added or subtracted limb by limb
 //
 // Fewer than 2^31 terms may be added, then no word overflows.
 class exact_sum {
@@ -76,8 +76,8 @@ class exact_sum {
     }
 
   private:
-    static constexpr int lowest_exponent = -256;
-    static constexpr int limb_count = 16;
+    static constexpr int lowest_exponent = -512;
+    static constexpr int limb_count = 32;
     static constexpr std::uint64_t implicit_bit = std::uint64_t{1} << 52;
 
     // Resolves the carries; the result is the sign.

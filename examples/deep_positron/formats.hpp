@@ -1,12 +1,11 @@
-// Every number type that the demo tries: for 5 to 8 bits all posits of es 0 to 2, all minifloats of 2 to 5
-// exponent bits and all fixed-point splits with at least one integer bit (the sign) and one fraction bit.
+// Every number type that the demo tries: for 5 to 8 bits all posits of es 0 to 5, all minifloats of every number
+// of exponent bits and all fixed-point splits with at least one integer bit (the sign) and one fraction bit.
 #pragma once
 
 #include "inference.hpp"
 
 #include <ulpine/ulpine.hpp>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <type_traits>
@@ -54,12 +53,12 @@ template <class Visit>
 void for_each_number_type(Visit visit) {
     for_each_constant<least_bits, most_bits>([&](auto width) {
         constexpr int bits = decltype(width)::value;
-        for_each_constant<0, 2>([&](auto parameter) {
+        for_each_constant<0, 5>([&](auto parameter) {
             constexpr int es = decltype(parameter)::value;
             visit(format_name{family::posit, bits, "es=" + std::to_string(es)},
                   number_format<ulpine::posit<bits, es>>{});
         });
-        for_each_constant<2, std::min(5, bits - 1)>([&](auto parameter) {
+        for_each_constant<1, bits - 1>([&](auto parameter) {
             constexpr int e = decltype(parameter)::value;
             visit(format_name{family::minifloat, bits, "e=" + std::to_string(e)},
                   number_format<saturating_minifloat<e, bits - 1 - e>>{});
