@@ -1,6 +1,7 @@
 // The only macros of the library.
 //   ULPINE_FN   a small function of the layers bits .. codec: host and device, always inlined, so that constants fold
-//               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function: several times
+//               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function:
+// several times
 //               faster to compile.
 //   ULPINE_API  a function that users call: host and device, inlined at the compiler's discretion.
 #pragma once

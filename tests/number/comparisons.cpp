@@ -14,13 +14,21 @@ struct magnitudes {
     static constexpr float values[] = {0, 0.5f, 1, 4};
 };
 
+template <class T>
+bool is_posit_or_builtin() {
+    if constexpr (number_type<T>) {
+        return oracle::is_posit(format_of<T>());
+    } else {
+        return true;
+    }
+}
+
 template <class A, class B>
 void compare_with_oracle(sweep& s, const A& x, const B& y, const oracle::datum& dx, const oracle::datum& dy) {
     oracle::ordering o = oracle::compare(dx, dy);
-    if constexpr (number_type<A> && number_type<B>) {
-        if (oracle::is_posit(format_of<A>()) && oracle::is_posit(format_of<B>())) {
-            o = oracle::compare_posits(dx, dy);
-        }
+    // Beside posits a built-in NaN stands for NaR.
+    if (is_posit_or_builtin<A>() && is_posit_or_builtin<B>()) {
+        o = oracle::compare_posits(dx, dy);
     }
     const bool less = o == oracle::ordering::less;
     const bool equal = o == oracle::ordering::equal;
@@ -124,9 +132,13 @@ TEST_CASE("NaN is unordered, NaR equals itself and is least") {
     CHECK(nar == posit8::from_bits(0x80));
     CHECK_FALSE(nar < nar);
     CHECK(nar <= nar);
-    // Against other formats NaR is a NaN.
-    CHECK_FALSE(nar < 0);
-    CHECK_FALSE(nar == std::numeric_limits<double>::quiet_NaN());
+    // Beside built-in types too, whose NaN stands for NaR.
+    CHECK(nar < 0);
+    CHECK(nar == std::numeric_limits<double>::quiet_NaN());
+    CHECK(std::numeric_limits<float>::quiet_NaN() < posit16::from_bits(0x8001));
     CHECK(nar != 0.0);
+    // Beside other formats NaR is a NaN.
+    CHECK_FALSE(nar == nan);
+    CHECK_FALSE(nar < binary16{1});
     CHECK(fp8_e5m2::from_bits(0x80) == fp8_e5m2{});  // -0 == +0
 }

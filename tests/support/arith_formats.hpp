@@ -235,13 +235,13 @@ inline bool same_code(const oracle::format& f, oracle::code x, oracle::code y) {
     return x == y;
 }
 
-/// Every code that names a value.
+/// Every code that names a value; a symmetric format does without its most negative code.
 template <class T>
 std::vector<oracle::code> all_codes() {
     const oracle::format& f = format_of<T>();
     std::vector<oracle::code> codes;
     for (oracle::code c = 0; c <= oracle::all_ones(f); ++c) {
-        if (oracle::is_valid_code(f, c)) {
+        if (oracle::is_valid_code(f, c) && !(f.fixed.symmetric && c == oracle::top_bit(f))) {
             codes.push_back(c);
         }
     }

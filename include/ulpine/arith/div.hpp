@@ -5,8 +5,8 @@
 
 namespace ulpine::detail {
 
-// The divisor's significand has at most divisor_bits (<= 64) bits; the quotient has digits - divisor_bits bits or one more, and the
-// remainder is jammed below them.  x / 0 is an infinity, 0 / 0 and infinity / infinity are invalid.
+// The divisor's significand has at most divisor_bits (<= 64) bits; the quotient has digits - divisor_bits bits or
+// one more, and the remainder is jammed below them.  x / 0 is an infinity, 0 / 0 and infinity / infinity are invalid.
 //
 //   x.significand / (y.significand >> s) = q, the value is q · 2^(x.exponent - y.exponent - s)
 template <class U>

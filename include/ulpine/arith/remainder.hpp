@@ -5,7 +5,8 @@
 
 namespace ulpine::detail {
 
-// Significands leave at least three low bits of the word clear.  The loop runs once per unit of the exponents' difference.
+// Significands leave at least three low bits of the word clear.  The loop runs once per unit of the exponents'
+// difference.
 template <class U>
 ULPINE_HOST_DEVICE inline constexpr unpacked<U> remainder(const unpacked<U>& x, const unpacked<U>& y) noexcept {
     const bool x_zero = is_zero(x), y_zero = is_zero(y);

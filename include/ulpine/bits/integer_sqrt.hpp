@@ -5,8 +5,9 @@
 
 namespace ulpine::detail {
 
-// The first result_bits (<= digits / 2) bits of the root of n >= 2^(digits - 2), left-aligned, and whether any are lost.  Digit by
-// digit: root keeps the bits found so far, doubled; a bit is 1 where its trial subtraction does not go below zero.
+// The first result_bits (<= digits / 2) bits of the root of n >= 2^(digits - 2), left-aligned, and whether any are
+// lost.  Digit by digit: root keeps the bits found so far, doubled; a bit is 1 where its trial subtraction does not
+// go below zero.
 template <class U>
 ULPINE_HOST_DEVICE inline constexpr quotient<U> integer_sqrt(U n, int result_bits) noexcept {
     U root(0), bit = U(1) << (digits<U> - 2);

@@ -86,14 +86,10 @@ ULPINE_FN constexpr u64 low64(wide<W> x) noexcept {
 // From one word to another: widening keeps the value, narrowing keeps the low bits.
 template <class To, class From>
 ULPINE_FN constexpr To word_cast(From x) noexcept {
-    if constexpr (stdlib::is_same_v<To, From>)
-        return x;
-    else if constexpr (stdlib::is_integral_v<To>)
-        return static_cast<To>(low64(x));
-    else if constexpr (digits<From> < digits<To>)
-        return To(decltype(To::hi)(0), word_cast<decltype(To::lo)>(x));
-    else
-        return word_cast<To>(x.lo);
+    if constexpr (stdlib::is_same_v<To, From>) return x;
+    else if constexpr (stdlib::is_integral_v<To>) return static_cast<To>(low64(x));
+    else if constexpr (digits<From> < digits<To>) return To(decltype(To::hi)(0), word_cast<decltype(To::lo)>(x));
+    else return word_cast<To>(x.lo);
 }
 
 // Full products.
@@ -181,6 +177,7 @@ ULPINE_FN constexpr quotient<wide<W>> divide(wide<W> n, u64 d) noexcept {
 
 // The smallest word of the scalar path with at least the given number of bits.
 template <int Bits>
-using word_for = stdlib::conditional_t<(Bits <= 64), u64, stdlib::conditional_t<(Bits <= 128), wide<u64>, wide<wide<u64>>>>;
+using word_for =
+    stdlib::conditional_t<(Bits <= 64), u64, stdlib::conditional_t<(Bits <= 128), wide<u64>, wide<wide<u64>>>>;
 
 }  // namespace ulpine::detail

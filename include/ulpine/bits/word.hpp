@@ -1,5 +1,6 @@
-// Working words.  A layer function is written once for a word U: std::uint64_t, std::uint32_t, or wide<U> (bits/wide.hpp).
-// This file hides what differs between words: flags, select, leading zeros, and shifts that are total.
+// Working words.  A layer function is written once for a word U: std::uint64_t, std::uint32_t, or wide<U>
+// (bits/wide.hpp). This file hides what differs between words: flags, select, leading zeros, and shifts that are
+// total.
 #pragma once
 
 #include <ulpine/bits/std.hpp>
@@ -28,8 +29,9 @@ using flag_t = typename word_traits<U>::flag;
 template <class U>
 using exponent_t = typename word_traits<U>::exponent;
 
-// One of two values, without a branch.  Both compilers would at times put a jump here: GCC where one side costs something to compute or
-// is a constant, Clang inside loops.  Opaque operands leave GCC a conditional move; Clang gets a mask that it cannot see through.
+// One of two values, without a branch.  Both compilers would at times put a jump here: GCC where one side costs
+// something to compute or is a constant, Clang inside loops.  Opaque operands leave GCC a conditional move; Clang
+// gets a mask that it cannot see through.
 template <class T>
 ULPINE_FN constexpr T select(bool condition, T if_true, T if_false) noexcept {
     if constexpr (stdlib::is_same_v<T, bool>) {
@@ -73,9 +75,13 @@ ULPINE_FN constexpr int larger(int a, int b) noexcept { return a - ((a - b) & ((
 
 // Shifts with one meaning on every machine: a distance outside [0, digits) gives 0, or the sign for sar.
 ULPINE_FN constexpr u32 shl(u32 x, int n) noexcept { return select(static_cast<unsigned>(n) < 32u, x << (n & 31), 0u); }
-ULPINE_FN constexpr u64 shl(u64 x, int n) noexcept { return select(static_cast<unsigned>(n) < 64u, x << (n & 63), u64{0}); }
+ULPINE_FN constexpr u64 shl(u64 x, int n) noexcept {
+    return select(static_cast<unsigned>(n) < 64u, x << (n & 63), u64{0});
+}
 ULPINE_FN constexpr u32 shr(u32 x, int n) noexcept { return select(static_cast<unsigned>(n) < 32u, x >> (n & 31), 0u); }
-ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept { return select(static_cast<unsigned>(n) < 64u, x >> (n & 63), u64{0}); }
+ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept {
+    return select(static_cast<unsigned>(n) < 64u, x >> (n & 63), u64{0});
+}
 
 // Arithmetic shift right of the two's complement reading; 0 <= n < digits.
 ULPINE_FN constexpr u32 sar(u32 x, int n) noexcept { return static_cast<u32>(static_cast<i32>(x) >> n); }
@@ -98,7 +104,7 @@ ULPINE_FN constexpr int leading_zeros_nonzero(u64 x) noexcept {
 // Shift right, with every lost bit gathered in the lowest bit of the result ("jamming").  Any n >= 0.
 template <class U>
 ULPINE_FN constexpr U shift_right_jam(U x, int n) noexcept {
-    return shr(x, n) | U(shl(x, digits<U> - n) != U(0)) | U((n > digits<U>) & (x != U(0)));
+    return shr(x, n) | U(shl(x, digits<U> - n) != U(0)) | U((n > digits<U>)&(x != U(0)));
 }
 
 // n low bits set, 0 <= n <= digits.

@@ -16,12 +16,12 @@ struct operand_traits;
 // Integers of up to 64 bits, float, double, and long double where it has at most 64 significand bits
 // (number/long_double.hpp).
 template <class T>
-concept builtin_operand = (stdlib::is_integral_v<T> && sizeof(T) <= 8) || stdlib::is_same_v<T, float> ||
-                          stdlib::is_same_v<T, double> || (stdlib::is_same_v<T, long double> && __LDBL_MANT_DIG__ <= 64);
+concept builtin_operand =
+    (stdlib::is_integral_v<T> && sizeof(T) <= 8) || stdlib::is_same_v<T, float> || stdlib::is_same_v<T, double> ||
+    (stdlib::is_same_v<T, long double> && __LDBL_MANT_DIG__ <= 64);
 
 template <class T>
-    requires(stdlib::is_integral_v<T>)
-struct operand_traits<T> {
+requires(stdlib::is_integral_v<T>) struct operand_traits<T> {
     static constexpr bool is_signed = stdlib::is_signed_v<T>;
     static constexpr int bits = stdlib::numeric_limits<T>::digits + is_signed;
     static constexpr fixed_spec spec{bits, 0, is_signed};

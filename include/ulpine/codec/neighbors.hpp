@@ -24,16 +24,16 @@ ULPINE_FN constexpr u64 neighbor(const lookup_spec& s, u64 code, bool up) noexce
     const u64 index = code & low_mask<u64>(s.index_bits()), last = static_cast<u64>(s.count - 1);
     const bool negative = (code & sign) != 0;
     const bool zero_first = s.mirrored && table_entry(s.values, 0).significand == 0;
-    if (negative != up) return index >= last ? code : code + 1;                    // away from zero, or up a signed list
+    if (negative != up) return index >= last ? code : code + 1;  // away from zero, or up a signed list
     if (!s.mirrored) return index == 0 ? code : code - 1;
-    if (index > u64{zero_first && index == 1 && !negative}) return code - 1;       // toward zero
-    if (zero_first && last == 0) return code;                                      // zero alone
-    if (index == 1) return 0;                                                      // the smallest positive value, down to +0
-    return zero_first ? (u64{1} | (negative ? 0 : sign)) : code ^ sign;            // across zero
+    if (index > u64{zero_first && index == 1 && !negative}) return code - 1;  // toward zero
+    if (zero_first && last == 0) return code;                                 // zero alone
+    if (index == 1) return 0;                                                 // the smallest positive value, down to +0
+    return zero_first ? (u64{1} | (negative ? 0 : sign)) : code ^ sign;       // across zero
 }
 
-// IEEE 754-2019, 5.3.1 nextUp and nextDown; P3109 draft 4.0, 4.13: NaN where there is none.  A format without infinity
-// that is not P3109's stays at its end.
+// IEEE 754-2019, 5.3.1 nextUp and nextDown; P3109 draft 4.0, 4.13: NaN where there is none.  A format without
+// infinity that is not P3109's stays at its end.
 ULPINE_FN constexpr u64 neighbor(const minifloat_spec& s, u64 code, bool up) noexcept {
     const u64 sign = s.is_signed ? s.top_code() + 1 : 0;
     const u64 magnitude = code & s.top_code();

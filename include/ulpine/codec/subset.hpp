@@ -5,8 +5,8 @@
 
 namespace ulpine::detail {
 
-// A format as a precision profile: at exponent e its finite values 2^e · 1.fraction have fraction_at(e) fraction bits; -1 where 2^e itself is
-// no value.  Given for the exponents between the smallest and the largest value.
+// A format as a precision profile: at exponent e its finite values 2^e · 1.fraction have fraction_at(e) fraction
+// bits; -1 where 2^e itself is no value.  Given for the exponents between the smallest and the largest value.
 constexpr int fraction_at(const posit_spec& s, int e) noexcept {
     const int scaled = e - s.scale, regime = scaled >> s.exponent_bits;
     const int stretch = regime < 0 ? ~regime : regime;
@@ -34,8 +34,13 @@ constexpr format_facts facts(const posit_spec& s) noexcept {
 }
 constexpr format_facts facts(const minifloat_spec& s) noexcept {
     const u64 sign = s.is_signed ? u64{1} << (s.exponent_bits + s.fraction_bits) : 0;
-    return {s.has_nan(), s.has_infinity(), s.has_negative_zero(), s.has_zero, s.is_signed,
-            s.has_zero && s.subnormal != subnormals::gradual, s.largest_code(),
+    return {s.has_nan(),
+            s.has_infinity(),
+            s.has_negative_zero(),
+            s.has_zero,
+            s.is_signed,
+            s.has_zero && s.subnormal != subnormals::gradual,
+            s.largest_code(),
             s.has_zero && s.largest_code() > 0 ? u64{1} : u64{0},
             s.is_signed && s.largest_code() > 0 ? s.largest_code() | sign : 0};
 }

@@ -46,12 +46,14 @@ ULPINE_FN constexpr unpacked<U> lowered_zero(unpacked<U> x) noexcept {
 // Both move down by one bit for the carry, y further by the difference of the exponents.  Where that is 2 or more the
 // result loses at most one leading bit; where it is less nothing is jammed.
 //
-// reach: a distance, given where the word is long: beyond it the smaller operand lies below everything that decides, so
-// it may stay there, and (its significand having at most digits - 1 - reach bits) nothing is lost.
+// reach: a distance, given where the word is long: beyond it the smaller operand lies below everything that decides,
+// so it may stay there, and (its significand having at most digits - 1 - reach bits) nothing is lost.
 template <class U>
-ULPINE_FN constexpr unpacked<U> sum_ordered(const unpacked<U>& x, const unpacked<U>& y, int reach = digits<U>) noexcept {
+ULPINE_FN constexpr unpacked<U> sum_ordered(const unpacked<U>& x, const unpacked<U>& y,
+                                            int reach = digits<U>) noexcept {
     constexpr int top = digits<U> - 1;
-    // NaR as the larger one may make the difference negative; what comes out then is not looked at, but must be defined.
+    // NaR as the larger one may make the difference negative; what comes out then is not looked at, but must be
+    // defined.
     const int distance = smaller(x.exponent - y.exponent, smaller(reach, top)) & top;
     const U half = y.significand >> 1;
     U moved = half >> distance;

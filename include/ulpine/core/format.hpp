@@ -1,5 +1,5 @@
-// What a format must offer.  A format is a record ("spec"), a small structural value; everything else is derived from it
-// by the functions that its family file defines for it:
+// What a format must offer.  A format is a record ("spec"), a small structural value; everything else is derived
+// from it by the functions that its family file defines for it:
 //
 //   spec.width()                            width of a code
 //   spec.significand_bits()                 the most significand bits that one of its values has

@@ -40,7 +40,8 @@ ULPINE_FN constexpr flag_t<U> takes_upper_stochastic(const nu_fraction<U>& nu, r
     return above | (equal & (nu.sticky | bound.on_equality));
 }
 
-// nu from the dropped bits themselves: the neighbours differ by one unit of them.  cut > nu_bits where the lowest is jammed.
+// nu from the dropped bits themselves: the neighbours differ by one unit of them.  cut > nu_bits where the lowest is
+// jammed.
 template <class U>
 ULPINE_FN constexpr nu_fraction<U> nu_by_bits(U extended, int cut) noexcept {
     const U dropped = extended & low_mask<U>(cut);
@@ -51,7 +52,8 @@ ULPINE_FN constexpr nu_fraction<U> nu_by_bits(U extended, int cut) noexcept {
 // Which of two neighbours: true for the one farther from zero.
 //   odd    the code nearer to zero is odd
 //   half   the value is on or beyond the threshold between the two
-//   above  the value is not exactly on the last decided place: half ? beyond the threshold : beyond the lower neighbour
+//   above  the value is not exactly on the last decided place: half ? beyond the threshold : beyond the lower
+// neighbour
 template <rounding R, class F>
 ULPINE_FN constexpr F takes_upper(F odd, F half, F above, F negative) noexcept {
     static_assert(R != rounding::stochastic, "stochastic rounding needs random bits");
@@ -67,8 +69,8 @@ ULPINE_FN constexpr F takes_upper(F odd, F half, F above, F negative) noexcept {
 //
 //   extended = | code | h | lower bits, the lowest one jammed |      h is the first of the dropped bits
 //
-// The code of the next larger magnitude is code + 1, so the carry of the rounding may ripple through fraction, exponent
-// and regime.  Nearest even needs no decision: with odd = the lowest kept bit,
+// The code of the next larger magnitude is code + 1, so the carry of the rounding may ripple through fraction,
+// exponent and regime.  Nearest even needs no decision: with odd = the lowest kept bit,
 //   extended + (2^(cut-1) - 1) + odd   carries into the code  <=>  dropped > half, or dropped = half and odd.
 // Valid while extended < 2^digits - 2^cut.  Checked for every code and threshold in tests/core/round.cpp.
 template <rounding R, class U>

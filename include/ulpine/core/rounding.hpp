@@ -7,17 +7,17 @@
 namespace ulpine {
 
 enum class rounding {
-    nearest_even,     // to the nearer neighbour; on the threshold to the even code
-    nearest_away,     // to the nearer neighbour; on the threshold away from zero
+    nearest_even,  // to the nearer neighbour; on the threshold to the even code
+    nearest_away,  // to the nearer neighbour; on the threshold away from zero
     toward_zero,
     toward_positive,
     toward_negative,
-    to_odd,           // inexact results take the odd code
-    stochastic,       // away from zero with probability (|x| - lower) / (upper - lower); needs random_bits
+    to_odd,      // inexact results take the odd code
+    stochastic,  // away from zero with probability (|x| - lower) / (upper - lower); needs random_bits
 };
 
-// What becomes of a rounded result beyond the largest finite value, and of infinities.  Posits ignore it: their standard
-// leaves no choice.  Where a format has no wrapping, wrap means saturate.
+// What becomes of a rounded result beyond the largest finite value, and of infinities.  Posits ignore it: their
+// standard leaves no choice.  Where a format has no wrapping, wrap means saturate.
 enum class overflow {
     saturate,        // finite overflow and infinities become the largest finite value (P3109 SatFinite, OCP saturation)
     propagate,       // infinities stay where the format has them, finite overflow saturates (P3109 SatPropagate)
@@ -33,8 +33,13 @@ struct projection {
 };
 
 // How random bits decide (IEEE P3109 draft 4.0, 4.7.3): with N bits of value R and fraction nu, away from zero where
-// a: floor(nu 2^N) + R >= 2^N    b: floor(nu 2^(N+1)) + 2R + 1 >= 2^(N+1)    c: nearest_even_integer(nu 2^N) + R >= 2^N
-enum class stochastic_variant { a, b, c };
+// a: floor(nu 2^N) + R >= 2^N    b: floor(nu 2^(N+1)) + 2R + 1 >= 2^(N+1)    c: nearest_even_integer(nu 2^N) + R >=
+// 2^N
+enum class stochastic_variant {
+    a,
+    b,
+    c
+};
 
 // The random bits of one stochastic rounding: the lowest `bits` (1 to 32) bits of `value`.
 struct random_bits {

@@ -6,8 +6,10 @@
 namespace ulpine::detail {
 
 // value = (-1)^negative · significand · 2^(exponent - (digits<U> - 1))
-//   significand: the highest bit is set ("1.fraction"), or all bits are clear for zero.  Its lowest bit is jammed: it is
-//     also set where lower bits of an inexact result were lost.  A word is always chosen long enough that this bit lies
+//   significand: the highest bit is set ("1.fraction"), or all bits are clear for zero.  Its lowest bit is jammed:
+// it is
+//     also set where lower bits of an inexact result were lost.  A word is always chosen long enough that this bit
+// lies
 //     below everything that a rounding looks at.
 //   infinite, nan: the class; the other fields, but for the sign of an infinity, then mean nothing.
 template <class U>
@@ -45,14 +47,13 @@ ULPINE_FN constexpr unpacked<U> select_value(flag_t<U> condition, const unpacked
 template <class To, class From>
 ULPINE_FN constexpr unpacked<To> widen(const unpacked<From>& x) noexcept {
     static_assert(digits<To> >= digits<From>);
-    if constexpr (stdlib::is_same_v<To, From>)
-        return x;
+    if constexpr (stdlib::is_same_v<To, From>) return x;
     else
         return {word_cast<To>(x.significand) << (digits<To> - digits<From>), x.exponent, x.negative, x.infinite, x.nan};
 }
 
-// Shift the highest set bit up to the top: the value is kept.  For an exact zero the exponent falls far enough that no
-// format of the operands has a smaller one.
+// Shift the highest set bit up to the top: the value is kept.  For an exact zero the exponent falls far enough that
+// no format of the operands has a smaller one.
 template <class U>
 ULPINE_FN constexpr unpacked<U> normalized(U significand, exponent_t<U> exponent, flag_t<U> negative) noexcept {
     const int lead = leading_zeros_nonzero(significand | U(1));

@@ -12,7 +12,8 @@ namespace ulpine {
 
 namespace detail {
 // Field by field: nvcc with clang as host compiler zeroes the members that a designated initialiser skips.
-constexpr minifloat_options saturating(specials special, int bias = ieee_bias, subnormals subnormal = subnormals::gradual) noexcept {
+constexpr minifloat_options saturating(specials special, int bias = ieee_bias,
+                                       subnormals subnormal = subnormals::gradual) noexcept {
     minifloat_options o;
     o.special = special;
     o.bias = bias;
@@ -56,7 +57,6 @@ using binary64 = number<minifloat_format<11, 52>>;
 using bfloat16 = number<minifloat_format<8, 7>>;
 using tf32 = number<minifloat_format<8, 10>>;
 
-
 // OCP 8-bit Floating Point Specification (OFP8) 1.0, and OCP Microscaling Formats (MX) 1.0.
 using fp8_e4m3 = number<minifloat_format<4, 3, detail::saturating(specials::nan_only)>>;
 using fp8_e5m2 = number<minifloat_format<5, 2, detail::saturating(specials::ieee)>>;
@@ -65,24 +65,33 @@ using fp6_e2m3 = number<minifloat_format<2, 3, detail::saturating(specials::none
 using fp4_e2m1 = number<minifloat_format<2, 1, detail::saturating(specials::none)>>;
 using e8m0 = number<minifloat_format<8, 0, detail::e8m0_options()>>;
 
-// One zero, one NaN at the code of -0: Noune et al., "8-bit numerical formats for deep neural networks" (2022); e4m3b11fnuz:
-// the StableHLO type, after the forward format of HFP8.
+// One zero, one NaN at the code of -0: Noune et al., "8-bit numerical formats for deep neural networks" (2022);
+// e4m3b11fnuz: the StableHLO type, after the forward format of HFP8.
 using fp8_e4m3fnuz = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 8)>>;
 using fp8_e5m2fnuz = number<minifloat_format<5, 2, detail::saturating(specials::fnuz, 16)>>;
 using fp8_e4m3b11fnuz = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 11)>>;
 
-// DLFloat16: Agrawal et al., ARITH 2019.  Ties away from zero is its one rounding; the signs of zero and NaN-infinity mean nothing.
+// DLFloat16: Agrawal et al., ARITH 2019.  Ties away from zero is its one rounding; the signs of zero and
+// NaN-infinity mean nothing.
 using dlfloat16 = number<minifloat_format<6, 9, detail::dlfloat_options()>>;
 
-// HFP8: Sun et al., NeurIPS 2019.  The forward bias 11 is derived from the paper's range (largest value 30); two readings
-// of its lowest binade.  FP8 of Wang et al., NeurIPS 2018, is the backward format; its bias and specials are not stated there.
+// HFP8: Sun et al., NeurIPS 2019.  The forward bias 11 is derived from the paper's range (largest value 30); two
+// readings of its lowest binade.  FP8 of Wang et al., NeurIPS 2018, is the backward format; its bias and specials
+// are not stated there.
 using hfp8_forward = fp8_e4m3b11fnuz;
 using hfp8_forward_normal = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 11, subnormals::none)>>;
 using hfp8_backward = number<minifloat_format<5, 2>>;
 
-// IEEE P3109 (draft 4.0): Binary{K, P, signedness, domain}, precision P, one zero, one NaN; the default projection is SatNone.
-enum class signedness { signed_, unsigned_ };
-enum class domain { finite, extended };
+// IEEE P3109 (draft 4.0): Binary{K, P, signedness, domain}, precision P, one zero, one NaN; the default projection
+// is SatNone.
+enum class signedness {
+    signed_,
+    unsigned_
+};
+enum class domain {
+    finite,
+    extended
+};
 
 namespace detail {
 constexpr minifloat_options p3109_options(int k, int p, signedness s, domain d) noexcept {
@@ -103,7 +112,8 @@ struct p3109_ranges {
 }  // namespace detail
 
 template <int K, int P, signedness S = signedness::signed_, domain D = domain::extended>
-using p3109 = number<minifloat_format<detail::p3109_ranges<K, P, S>::exponent_bits, P - 1, detail::p3109_options(K, P, S, D)>>;
+using p3109 =
+    number<minifloat_format<detail::p3109_ranges<K, P, S>::exponent_bits, P - 1, detail::p3109_options(K, P, S, D)>>;
 
 using binary8p4se = p3109<8, 4>;
 using binary8p3se = p3109<8, 3>;
@@ -111,17 +121,19 @@ using binary8p3sf = p3109<8, 3, signedness::signed_, domain::finite>;
 using binary8p1uf = p3109<8, 1, signedness::unsigned_, domain::finite>;
 using binary4p2sf = p3109<4, 2, signedness::signed_, domain::finite>;
 
-// Lookup sets.  Qtorch+ (Ho et al., CoNGA 2022), from its published source: 32 magnitudes each for weights and activations.
+// Lookup sets.  Qtorch+ (Ho et al., CoNGA 2022), from its published source: 32 magnitudes each for weights and
+// activations.
 struct qtorch_weight_values {
     static constexpr bool mirrored = true;
-    static constexpr float values[] = {0x1p-16f,  0x1p-15f,  0x1p-14f,  0x1p-13f,   0x1p-12f,  0x1p-11f,  0x1p-10f, 0x1p-9f,
-                                       0x1p-8f,   0x1p-7f,   3 / 256.f, 1 / 64.f,   5 / 256.f, 3 / 128.f, 7 / 256.f, 1 / 32.f,
-                                       9 / 256.f, 5 / 128.f, 3 / 64.f,  7 / 128.f,  1 / 16.f,  9 / 128.f, 5 / 64.f,  3 / 32.f,
-                                       7 / 64.f,  1 / 8.f,   9 / 64.f,  3 / 16.f,   1 / 4.f,   3 / 8.f,   1 / 2.f,   1};
+    static constexpr float values[] = {0x1p-16f,  0x1p-15f, 0x1p-14f,  0x1p-13f,  0x1p-12f, 0x1p-11f,  0x1p-10f,
+                                       0x1p-9f,   0x1p-8f,  0x1p-7f,   3 / 256.f, 1 / 64.f, 5 / 256.f, 3 / 128.f,
+                                       7 / 256.f, 1 / 32.f, 9 / 256.f, 5 / 128.f, 3 / 64.f, 7 / 128.f, 1 / 16.f,
+                                       9 / 128.f, 5 / 64.f, 3 / 32.f,  7 / 64.f,  1 / 8.f,  9 / 64.f,  3 / 16.f,
+                                       1 / 4.f,   3 / 8.f,  1 / 2.f,   1};
 };
 struct qtorch_activation_values {
     static constexpr bool mirrored = true;
-    static constexpr float values[] = {0x1p-12f, 0x1p-11f, 0x1p-10f, 0x1p-9f, 0x1p-8f, 0x1p-7f, 0x1p-6f, 0x1p-5f,
+    static constexpr float values[] = {0x1p-12f, 0x1p-11f, 0x1p-10f, 0x1p-9f, 0x1p-8f,  0x1p-7f, 0x1p-6f,  0x1p-5f,
                                        0x1p-4f,  1 / 8.f,  3 / 16.f, 1 / 4.f, 5 / 16.f, 3 / 8.f, 7 / 16.f, 1 / 2.f,
                                        9 / 16.f, 5 / 8.f,  3 / 4.f,  7 / 8.f, 1,        9 / 8.f, 5 / 4.f,  3 / 2.f,
                                        7 / 4.f,  2,        9 / 4.f,  3,       4,        6,       8,        16};
@@ -129,7 +141,8 @@ struct qtorch_activation_values {
 using qtorch_weights = number<lookup_format<qtorch_weight_values>>;
 using qtorch_activations = number<lookup_format<qtorch_activation_values>>;
 
-// Radix-4 FP4, its two phases: Sun et al., NeurIPS 2020 (fields from US patent 12443841; the level set is not confirmed).
+// Radix-4 FP4, its two phases: Sun et al., NeurIPS 2020 (fields from US patent 12443841; the level set is not
+// confirmed).
 using radix4_fp4_even = number<lookup_format<radix4_levels<0>>>;
 using radix4_fp4_odd = number<lookup_format<radix4_levels<1>>>;
 

@@ -5,13 +5,13 @@
 
 namespace ulpine {
 
-// The record of a fixed-point format: width = integer_bits + fraction_bits, in two's complement (the sign is one of the
-// integer bits) or unsigned; value = code · 2^-fraction_bits.  Either count may be negative or exceed the width.
+// The record of a fixed-point format: width = integer_bits + fraction_bits, in two's complement (the sign is one of
+// the integer bits) or unsigned; value = code · 2^-fraction_bits.  Either count may be negative or exceed the width.
 struct fixed_spec {
     int integer_bits = 8;   // -1100 to 1100
     int fraction_bits = 8;  // -1100 to 1100; the sum is 2 to 64
     bool is_signed = true;
-    bool symmetric = false;  // gives up the most negative value
+    bool symmetric = false;                // gives up the most negative value
     overflow policy = overflow::saturate;  // saturate or wrap; the default projection
 
     friend constexpr bool operator==(const fixed_spec&, const fixed_spec&) = default;
@@ -44,7 +44,8 @@ struct fixed_format {
     static_assert(F >= -1100 && F <= 1100, "fixed<I, F>: F must be -1100 to 1100");
     static_assert(I + F >= 2 && I + F <= 64, "fixed<I, F>: the width I + F must be 2 to 64 bits");
     static_assert(O.is_signed || !O.symmetric, "fixed: only signed formats can be symmetric");
-    static_assert(O.policy == overflow::saturate || O.policy == overflow::wrap, "fixed: the default policy is saturate or wrap");
+    static_assert(O.policy == overflow::saturate || O.policy == overflow::wrap,
+                  "fixed: the default policy is saturate or wrap");
     static_assert(!(O.symmetric && O.policy == overflow::wrap), "fixed: a symmetric format cannot wrap by default");
     static constexpr fixed_spec spec{I, F, O.is_signed, O.symmetric, O.policy};
 };

@@ -26,7 +26,8 @@ struct real_array {
 };
 
 // The record of a lookup format: ascending, distinct, finite values.
-// A code is the index of the value; of mirrored sets (the values are magnitudes >= 0) a sign bit stands above the index.
+// A code is the index of the value; of mirrored sets (the values are magnitudes >= 0) a sign bit stands above the
+// index.
 struct lookup_spec {
     real_array values{};
     int count = 0;  // 1 to 65536
@@ -101,11 +102,12 @@ ULPINE_HOST_DEVICE inline constexpr threshold_order against_threshold(const look
     return {value_less(x, middle), value_equal(x, middle)};
 }
 
-// The stochastic decision, nu K against the bound B with K = 2^(n+1) (core/round.hpp), for nu = (x - inner) / (outer - inner) multiplied
-// out to  K x - B outer  against  (K - B) inner.  The first difference is exact, or its terms do not cancel; so jamming it is harmless.
+// The stochastic decision, nu K against the bound B with K = 2^(n+1) (core/round.hpp), for nu = (x - inner) / (outer
+// - inner) multiplied out to  K x - B outer  against  (K - B) inner.  The first difference is exact, or its terms do
+// not cancel; so jamming it is harmless.
 template <class U>
-ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x, const unpacked<U>& inner, const unpacked<U>& outer,
-                                                            random_bits random) noexcept {
+ULPINE_HOST_DEVICE inline constexpr bool lookup_takes_outer(const unpacked<U>& x, const unpacked<U>& inner,
+                                                            const unpacked<U>& outer, random_bits random) noexcept {
     using W = wide<U>;
     const stochastic_bound b = bound_of(random);
     const bool flip = value_less(outer, inner);
@@ -137,7 +139,8 @@ ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpack
     const int lower = larger(below - 1, 0), upper = smaller(below, s.count - 1);
     const auto a = widen<U>(table_entry(s.values, lower));
     const auto b = widen<U>(table_entry(s.values, upper));
-    // Between the smallest magnitudes of a mirrored set without zero: its neighbours are -v and v, the threshold is 0.
+    // Between the smallest magnitudes of a mirrored set without zero: its neighbours are -v and v, the threshold is
+    // 0.
     if (s.mirrored & (below == 0) & (a.significand != U(0))) {
         bool outward;
         if constexpr (R == rounding::stochastic) {
@@ -167,7 +170,8 @@ ULPINE_HOST_DEVICE inline constexpr U encode_lookup(const lookup_spec& s, unpack
 }
 
 template <rounding R, class U>
-ULPINE_FN constexpr U encode(const lookup_spec& s, unpacked<U> x, overflow, random_bits random, int = digits<U>) noexcept {
+ULPINE_FN constexpr U encode(const lookup_spec& s, unpacked<U> x, overflow, random_bits random,
+                             int = digits<U>) noexcept {
     const unpacked<U> zero{U(0), zero_exponent, false, false, false};
     if (x.nan) return encode_lookup<rounding::nearest_even>(s, zero, random);
     if (x.infinite) x = {U(1) << (digits<U> - 1), -zero_exponent, x.negative, false, false};

@@ -57,7 +57,8 @@ constexpr V from_order_key(i64 key) noexcept {
     return bit_cast<V>(key < 0 ? static_cast<bits>(static_cast<bits>(-1 - key) | sign) : static_cast<bits>(key));
 }
 
-// Bottom-up merge sort of the keys, to and fro between two arrays: few steps, since compilers limit those of a constant expression.
+// Bottom-up merge sort of the keys, to and fro between two arrays: few steps, since compilers limit those of a
+// constant expression.
 template <class V, int N>
 constexpr value_list<V, N> sorted(const V (&values)[N]) {
     value_list<V, N> result{};
@@ -70,7 +71,8 @@ constexpr value_list<V, N> sorted(const V (&values)[N]) {
             const int middle = start + run < N ? start + run : N, end = start + 2 * run < N ? start + 2 * run : N;
             int a = start, b = middle;
             for (int i = start; i < end; ++i)
-                keys[1 - from][i] = a < middle && (b >= end || keys[from][a] <= keys[from][b]) ? keys[from][a++] : keys[from][b++];
+                keys[1 - from][i] =
+                    a < middle && (b >= end || keys[from][a] <= keys[from][b]) ? keys[from][a++] : keys[from][b++];
         }
         from = 1 - from;
     }
@@ -130,21 +132,22 @@ template <class Set>
 constexpr bool thresholds_fit() {
     if constexpr (make_lookup_spec<Set>().rule == threshold_rule::given && requires { Set::thresholds[0]; })
         return thresholds_between(set_table<Set>::values, Set::thresholds);
-    else
-        return make_lookup_spec<Set>().rule != threshold_rule::given;
+    else return make_lookup_spec<Set>().rule != threshold_rule::given;
 }
 
 }  // namespace ulpine::detail
 
 namespace ulpine {
 
-// Set::values      static constexpr float or double array of 1 to 65536 distinct finite values, in any order up to 4096, above
+// Set::values      static constexpr float or double array of 1 to 65536 distinct finite values, in any order up to
+// 4096, above
 //                  that ascending
 // Set::mirrored    optional static constexpr bool: the values are magnitudes, the codes have a sign bit
 // Set::thresholds  optional: a threshold_rule, or an ascending array with one threshold strictly between each pair
 template <class Set>
 struct lookup_format {
-    static_assert(requires { Set::values[0]; }, "lookup<Set>: Set needs a static constexpr array named values");
+    static_assert(
+        requires { Set::values[0]; }, "lookup<Set>: Set needs a static constexpr array named values");
     using value_type = detail::stdlib::remove_cvref_t<decltype(Set::values[0])>;
     static_assert(detail::stdlib::is_same_v<value_type, float> || detail::stdlib::is_same_v<value_type, double>,
                   "lookup<Set>: the values must be float or double");
@@ -153,7 +156,8 @@ struct lookup_format {
     static_assert(!detail::has_minus_zero(Set::values), "lookup<Set>: write 0 for zero, not -0");
     static_assert(detail::set_count<Set> <= 4096 || detail::ascends(Set::values),
                   "lookup<Set>: more than 4096 values must be listed ascending, without duplicates");
-    static_assert(detail::ascends(detail::set_table<Set>::values), "lookup<Set>: the values must be distinct (no duplicates)");
+    static_assert(detail::ascends(detail::set_table<Set>::values),
+                  "lookup<Set>: the values must be distinct (no duplicates)");
     static_assert(!detail::set_is_mirrored<Set>() || detail::none_negative(Set::values),
                   "lookup<Set>: the values of a mirrored set are magnitudes, none negative");
     static_assert(detail::thresholds_fit<Set>(),

@@ -7,12 +7,12 @@ namespace ulpine {
 
 // Which codes are not finite numbers.  "Top" is the largest magnitude code, all ones below the sign.
 enum class specials {
-    ieee,            // exponent field all ones: infinity (fraction 0) and NaNs; IEEE 754.  With no fraction bits the one such
-                     // code is a merged NaN-infinity
-    nan_only,        // top is NaN; no infinity (OCP OFP8 e4m3)
-    none,            // every code is a finite number (OCP MX fp6, fp4)
-    fnuz,            // the code of -0 is the only NaN; no infinity, no -0
-    merged,          // top is one merged NaN-infinity; overflow keeps its sign (DLFloat)
+    ieee,      // exponent field all ones: infinity (fraction 0) and NaNs; IEEE 754.  With no fraction bits the one such
+               // code is a merged NaN-infinity
+    nan_only,  // top is NaN; no infinity (OCP OFP8 e4m3)
+    none,      // every code is a finite number (OCP MX fp6, fp4)
+    fnuz,      // the code of -0 is the only NaN; no infinity, no -0
+    merged,    // top is one merged NaN-infinity; overflow keeps its sign (DLFloat)
     p3109_finite,    // IEEE P3109: one NaN (at -0, unsigned: top), no -0, no infinity
     p3109_extended,  // the same, and infinities next below
 };
@@ -20,8 +20,8 @@ enum class specials {
 // What the lowest exponent field means.
 enum class subnormals {
     gradual,  // fraction without a leading one, as IEEE 754
-    none,     // an ordinary binade whose first code is zero; the threshold between 0 and the smallest number is its half
-    dlfloat,  // as none; the threshold is 2^-bias (1 + 2^-(M+1)), where the code pattern has it (Agrawal et al., ARITH 2019)
+    none,  // an ordinary binade whose first code is zero; the threshold between 0 and the smallest number is its half
+    dlfloat,  // as none; the threshold is 2^-bias (1 + 2^-(M+1)), where the pattern has it (Agrawal et al., 2019)
 };
 
 inline constexpr int ieee_bias = -2147483647;  // stands for 2^(exponent_bits - 1) - 1
@@ -35,7 +35,7 @@ struct minifloat_spec {
     specials special = specials::ieee;
     subnormals subnormal = subnormals::gradual;
     bool is_signed = true;
-    bool has_zero = true;  // false: code 0 is an ordinary power of two (OCP e8m0)
+    bool has_zero = true;                    // false: code 0 is an ordinary power of two (OCP e8m0)
     rounding mode = rounding::nearest_even;  // the default projection of this format
     overflow policy = overflow::infinity;
 
@@ -76,13 +76,18 @@ struct minifloat_spec {
     }
     ULPINE_FN constexpr detail::u64 largest_code() const noexcept {
         switch (special) {
-            case specials::ieee: return infinity_code() - 1;
-            case specials::nan_only:
-            case specials::merged: return top_code() - 1;
-            case specials::none:
-            case specials::fnuz: return top_code();
-            case specials::p3109_finite: return top_code() - !is_signed;
-            case specials::p3109_extended: return infinity_code() - 1;
+        case specials::ieee:
+            return infinity_code() - 1;
+        case specials::nan_only:
+        case specials::merged:
+            return top_code() - 1;
+        case specials::none:
+        case specials::fnuz:
+            return top_code();
+        case specials::p3109_finite:
+            return top_code() - !is_signed;
+        case specials::p3109_extended:
+            return infinity_code() - 1;
         }
         return 0;
     }
@@ -114,13 +119,16 @@ template <int E, int M, minifloat_options O = minifloat_options{}>
 struct minifloat_format {
     static_assert(E >= 1 && E <= 16, "minifloat<E, M>: the exponent must have 1 to 16 bits");
     static_assert(M >= 0 && M <= 52, "minifloat<E, M>: the fraction must have 0 to 52 bits");
-    static_assert(E + M + O.is_signed >= 2 && E + M + O.is_signed <= 64, "minifloat<E, M>: the width must be 2 to 64 bits");
-    static_assert(O.bias == ieee_bias || (O.bias >= -65536 && O.bias <= 65536), "minifloat: the bias must be -65536 to 65536");
+    static_assert(E + M + O.is_signed >= 2 && E + M + O.is_signed <= 64,
+                  "minifloat<E, M>: the width must be 2 to 64 bits");
+    static_assert(O.bias == ieee_bias || (O.bias >= -65536 && O.bias <= 65536),
+                  "minifloat: the bias must be -65536 to 65536");
     static_assert(O.is_signed || O.special != specials::fnuz, "minifloat: fnuz puts its NaN at -0 and needs a sign");
     static_assert(O.has_zero || (O.subnormal == subnormals::none && !O.is_signed),
                   "minifloat: a format without zero has no subnormals and no sign");
     static_assert(O.mode != rounding::stochastic, "minifloat: the default rounding mode cannot be stochastic");
-    static constexpr minifloat_spec spec{E, M, O.bias, O.special, O.subnormal, O.is_signed, O.has_zero, O.mode, O.policy};
+    static constexpr minifloat_spec spec{E,           M,          O.bias, O.special, O.subnormal,
+                                         O.is_signed, O.has_zero, O.mode, O.policy};
 };
 
 namespace detail {
@@ -145,12 +153,9 @@ ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, signed_code<U> x
     unpacked<U> x = normalized(fraction | (U(leading_one) << top), larger(field, lowest) - s.exponent_bias(), negative);
     const bool at_infinity = magnitude == U(s.infinity_code()), at_top = magnitude == U(s.top_code());
     x.infinite = s.has_infinity() && at_infinity;
-    if (s.nan_is_minus_zero())
-        x.nan = negative & (magnitude == U(0));
-    else if (s.special == specials::ieee && m > 0)
-        x.nan = magnitude > U(s.infinity_code());
-    else
-        x.nan = s.has_nan() && at_top;
+    if (s.nan_is_minus_zero()) x.nan = negative & (magnitude == U(0));
+    else if (s.special == specials::ieee && m > 0) x.nan = magnitude > U(s.infinity_code());
+    else x.nan = s.has_nan() && at_top;
     return x;
 }
 
@@ -160,10 +165,11 @@ ULPINE_FN constexpr unpacked<U> decode(const minifloat_spec& s, U code) noexcept
 }
 
 // Formats without subnormals, 0 < |x| below their smallest number s = 2^-bias (1 + 2^-M): zero or s.
-//   none: the threshold is s / 2;  dlfloat: 2^-bias (1 + 2^-(M+1));  stochastic: nu = x / s, so (2^M + 1) nu = x 2^bias 2^M
-// field: the exponent field that x would have.
+//   none: the threshold is s / 2;  dlfloat: 2^-bias (1 + 2^-(M+1));  stochastic: nu = x / s, so (2^M + 1) nu = x
+// 2^bias 2^M field: the exponent field that x would have.
 template <rounding R, class U>
-ULPINE_FN constexpr U round_below_smallest(const minifloat_spec& s, const unpacked<U>& x, int field, random_bits random) noexcept {
+ULPINE_FN constexpr U round_below_smallest(const minifloat_spec& s, const unpacked<U>& x, int field,
+                                           random_bits random) noexcept {
     constexpr int top = digits<U> - 1;
     const int m = s.fraction_bits;
     if constexpr (R == rounding::stochastic) {
@@ -192,10 +198,10 @@ ULPINE_FN constexpr u64 overflow_code(const minifloat_spec& s, bool infinite, bo
     const bool leaves = policy == overflow::infinity ? (infinite | !inward)
                                                      : (policy == overflow::propagate) & s.has_infinity() & infinite;
     const u64 sign = static_cast<u64>(negative & s.is_signed) << (s.exponent_bits + s.fraction_bits);
-    const u64 beyond = s.has_infinity()                   ? s.infinity_code() | sign
-                       : s.has_merged_top()               ? s.nan_code() | sign
+    const u64 beyond = s.has_infinity()               ? s.infinity_code() | sign
+                       : s.has_merged_top()           ? s.nan_code() | sign
                        : s.has_nan() && !s.is_p3109() ? s.nan_code()
-                                                          : s.largest_code() | sign;
+                                                      : s.largest_code() | sign;
     return select(leaves, beyond, s.largest_code() | sign);
 }
 
@@ -208,7 +214,8 @@ ULPINE_FN constexpr u64 negative_code(const minifloat_spec& s, bool infinite, ov
     return select(clamps & !infinite, u64{0}, s.nan_code());
 }
 
-//   extended = | 0 | field - 1 | 1 fraction ... |    the leading one is added to the field; in the subnormal range the field
+//   extended = | 0 | field - 1 | 1 fraction ... |    the leading one is added to the field; in the subnormal range
+// the field
 //                                                    stays at its lowest and the significand moves down
 template <rounding R, class U>
 ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, overflow policy, random_bits random,
@@ -221,7 +228,8 @@ ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, over
     const int field = x.exponent + s.exponent_bias();
     const int kept = select(zero, gradual ? 1 : 0, clamped(field, gradual ? 1 : 0, 1 << s.exponent_bits));
     // M + 3 places down the whole significand lies below the first half, wherever it goes from there.
-    const int down = gradual ? smaller(larger(1 - field, 0), s.fraction_bits + (R == rounding::stochastic ? nu_bits : 0) + 3) : 0;
+    const int down =
+        gradual ? smaller(larger(1 - field, 0), s.fraction_bits + (R == rounding::stochastic ? nu_bits : 0) + 3) : 0;
     const int distance = top - hidden + down;
     U shifted = x.significand >> distance;
     if (significant + s.exponent_bits + s.fraction_bits + 4 > digits<U> || R == rounding::stochastic)

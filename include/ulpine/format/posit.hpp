@@ -5,8 +5,9 @@
 
 namespace ulpine {
 
-// The record of a posit format.  A code is the sign, a run of equal bits (the regime) ended by the opposite bit, up to
-// exponent_bits bits of exponent, and fraction; negative codes are two's complements.  Bits cut off by the width are 0.
+// The record of a posit format.  A code is the sign, a run of equal bits (the regime) ended by the opposite bit, up
+// to exponent_bits bits of exponent, and fraction; negative codes are two's complements.  Bits cut off by the width
+// are 0.
 //   value = 2^scale · 2^(regime · 2^exponent_bits + exponent) · 1.fraction
 //   regime = run - 1 for a run of ones, -run for a run of zeros
 struct posit_spec {
@@ -27,7 +28,8 @@ struct posit_spec {
         return 1 + detail::larger(fraction, 0);
     }
     ULPINE_FN constexpr int layout_bits(bool stochastic) const noexcept {
-        return stochastic ? detail::larger(bits + exponent_bits, 1 << exponent_bits) + detail::nu_bits + 3 : bits + exponent_bits + 4;
+        return stochastic ? detail::larger(bits + exponent_bits, 1 << exponent_bits) + detail::nu_bits + 3
+                          : bits + exponent_bits + 4;
     }
     ULPINE_FN constexpr projection default_projection() const noexcept {
         return {rounding::nearest_even, overflow::saturate};
@@ -76,7 +78,8 @@ ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, signed_code<U> x) no
     const int exponent = static_cast<int>(low64((tail >> 1) >> (top - s.exponent_bits)));
     const U significand = ((tail << s.exponent_bits) >> 1) | (U(1) << top);
     const bool nonzero = body != U(0), nar = (x.magnitude >> top) != U(0);  // only NaR keeps the sign bit
-    return {select(nonzero, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, x.negative, false, nar};
+    return {select(nonzero, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, x.negative, false,
+            nar};
 }
 
 template <class U>
@@ -88,8 +91,8 @@ ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, U code) noexcept {
 //   kept = exponent bits in the code; the neighbours are 2^a and 2^(a + 2^cut) with cut = exponent_bits - kept, and
 //   |x| = 2^(a + low) · m, so nu · (2^(2^cut) - 1) = 2^low · m - 1.
 template <class U>
-ULPINE_FN constexpr nu_fraction<U> posit_nu(const posit_spec& s, U significand, int exponent, int regime_bits, U extended,
-                                            int cut) noexcept {
+ULPINE_FN constexpr nu_fraction<U> posit_nu(const posit_spec& s, U significand, int exponent, int regime_bits,
+                                            U extended, int cut) noexcept {
     const int kept = clamped(s.bits - 1 - regime_bits, 0, s.exponent_bits);
     const int lost = s.exponent_bits - kept;
     const int low = exponent & ((1 << lost) - 1);
@@ -148,13 +151,13 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
     }
     U code;
     if constexpr (R == rounding::stochastic)
-        code = (extended >> cut) + U(takes_upper_stochastic(
-                                       posit_nu(s, x.significand, scaled, regime_bits, extended, cut), random));
-    else
-        code = round_shift<R>(extended, cut, x.negative, random);
-    // Above the largest: the modes that may round it up are held back (the others meet the end bit 0 of the longest run, or are
-    // cut).  Below the smallest: up to it.
-    constexpr bool may_step_up = R == rounding::toward_positive || R == rounding::toward_negative || R == rounding::stochastic;
+        code = (extended >> cut) +
+               U(takes_upper_stochastic(posit_nu(s, x.significand, scaled, regime_bits, extended, cut), random));
+    else code = round_shift<R>(extended, cut, x.negative, random);
+    // Above the largest: the modes that may round it up are held back (the others meet the end bit 0 of the longest
+    // run, or are cut).  Below the smallest: up to it.
+    constexpr bool may_step_up =
+        R == rounding::toward_positive || R == rounding::toward_negative || R == rounding::stochastic;
     if (may_step_up || s.longest_run() < s.bits - 1) code = smaller(code, low_mask<U>(s.bits - 1));
     code = code + U(code == U(0));
     code = select(x.significand == U(0), U(0), code);

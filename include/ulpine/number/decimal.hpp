@@ -1,5 +1,5 @@
-// Exact conversion between decimal digits and the values of a format.  Nothing here rounds into a format: what goes to
-// its encoder is the exact value with all lost bits jammed.
+// Exact conversion between decimal digits and the values of a format.  Nothing here rounds into a format: what goes
+// to its encoder is the exact value with all lost bits jammed.
 #pragma once
 
 #include <ulpine/number/limits.hpp>
@@ -27,14 +27,14 @@ constexpr value_range range_of(const lookup_spec&) noexcept { return {-1078, 102
 template <class T>
 inline constexpr bool is_lookup_v = false;
 template <class F>
-    requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, lookup_spec>)
-inline constexpr bool is_lookup_v<number<F>> = true;
+requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>,
+                           lookup_spec>) inline constexpr bool is_lookup_v<number<F>> = true;
 
 // Where reading wraps: the value counts modulo 2^integer_bits.
 template <class T, projection P>
 inline constexpr bool reads_modulo = false;
 template <class F, projection P>
-    requires requires { F::spec.integer_bits; }
+requires requires { F::spec.integer_bits; }
 inline constexpr bool reads_modulo<number<F>, P> = wraps<number<F>, P>;
 
 // numerator / denominator · 2^exponent as a working word.
@@ -67,8 +67,8 @@ inline int compare(const natural& a, i64 m, const natural& b, i64 n) {
 }
 
 // The order of numerator / denominator · 2^exponent against the midpoint, or the geometric mean, of |a| and |b|.
-inline int compare_with_threshold(const lookup_spec& s, const natural& numerator, const natural& denominator, i64 exponent,
-                                  const unpacked<u64>& a, const unpacked<u64>& b) {
+inline int compare_with_threshold(const lookup_spec& s, const natural& numerator, const natural& denominator,
+                                  i64 exponent, const unpacked<u64>& a, const unpacked<u64>& b) {
     const bool has_zero = a.significand == 0 || b.significand == 0;
     const i64 am = a.significand == 0 ? b.exponent : a.exponent, bm = b.significand == 0 ? a.exponent : b.exponent;
     const natural x(a.significand), y(b.significand);
@@ -80,8 +80,9 @@ inline int compare_with_threshold(const lookup_spec& s, const natural& numerator
     return compare(numerator, exponent + 1, sum * denominator, unit - 63);
 }
 
-// The exact value rounded once.  A working word decides for every format but a lookup set: the threshold of two values
-// may be irrational, or longer than the word.  Where the words around the value round apart, exact numbers are compared.
+// The exact value rounded once.  A working word decides for every format but a lookup set: the threshold of two
+// values may be irrational, or longer than the word.  Where the words around the value round apart, exact numbers
+// are compared.
 template <class T, projection P>
 T round_exact(const natural& numerator, const natural& denominator, i64 exponent, bool negative) {
     using U = word_for<result_bits<T, P>>;
@@ -124,7 +125,7 @@ void shorten(std::string& digits, i64& exponent) {
     constexpr value_range range = range_of(T::spec);
     constexpr i64 finest = smaller(range.lowest, 0);
     constexpr i64 tiny = finest / 3 - 1, huge = larger(range.highest, 0) / 3 + 1;  // 2^(3n) <= 10^n < 2^(4n) for n >= 0
-    i64 top = exponent + static_cast<i64>(digits.size());                           // the value is below 10^top
+    i64 top = exponent + static_cast<i64>(digits.size());                          // the value is below 10^top
     if constexpr (reads_modulo<T, P>) {
         constexpr i64 modulus = larger(T::spec.integer_bits, 0);
         if (exponent >= modulus) digits.clear();
@@ -165,10 +166,12 @@ template <class T, projection P>
 T round_scanned(const scanned_number& x) {
     using kind_t = scanned_number::kind_t;
     if (x.kind != kind_t::finite) {
-        const unpacked<word_for<result_bits<T, P>>> special{{}, 0, x.negative, x.kind == kind_t::infinite, x.kind == kind_t::nan};
-        // The word inf names the infinity of a format that has one, also where computed infinities saturate by default.
+        const unpacked<word_for<result_bits<T, P>>> special{
+            {}, 0, x.negative, x.kind == kind_t::infinite, x.kind == kind_t::nan};
+        // The word inf names the infinity of a format that has one, also where computed infinities saturate by
+        // default.
         constexpr bool keeps = P == T::default_projection && P.policy == overflow::saturate;
-        return pack<T, keeps ? projection{P.mode, overflow::propagate} : P>(special, random_bits{});
+        return pack < T, keeps ? projection{P.mode, overflow::propagate} : P > (special, random_bits{});
     }
     natural numerator, denominator(1);
     i64 exponent = x.exponent;
@@ -205,8 +208,8 @@ inline leading_digits leading_digits_of(const unpacked<u64>& x, int count) {
         d.inexact = exponent < 0 && whole.any_below(-exponent);
         whole = exponent < 0 ? whole >> -exponent : whole << exponent;
     } else {
-        auto [value, remainder] = natural::divide(natural(x.significand) << larger(exponent, i64{0}),
-                                                  d.fives << larger(-exponent, i64{0}));
+        auto [value, remainder] =
+            natural::divide(natural(x.significand) << larger(exponent, i64{0}), d.fives << larger(-exponent, i64{0}));
         whole = std::move(value);
         d.inexact = !remainder.is_zero();
     }
@@ -251,17 +254,17 @@ inline decimal rounded_digits(const unpacked<u64>& x, int count) {
     return cut_digits(d, n, upper_is_nearer(d, n));
 }
 
-// The shortest decimal that x (finite, not 0) reads back from; of those the nearest.  What reads back to x is an interval around
-// x, so of the decimals with p digits the one just below or the one just above does, if any; and if one with p digits
-// does, one with p + 1 digits does.  Where a format saturates, nothing is
+// The shortest decimal that x (finite, not 0) reads back from; of those the nearest.  What reads back to x is an
+// interval around x, so of the decimals with p digits the one just below or the one just above does, if any; and if
+// one with p digits does, one with p + 1 digits does.  Where a format saturates, nothing is
 // tried beyond its largest and lowest values: what only saturates to x is not x.
 template <class T>
 decimal shortest_digits(const T& x) {
     constexpr projection P = T::default_projection;
     const unpacked<u64> value = unpack(x);
     const u64 code = convert_value<T, P>(x, random_bits{}).bits();
-    const bool saturated = P.policy == overflow::saturate &&
-                           x == (value.negative ? stdlib::numeric_limits<T>::lowest() : stdlib::numeric_limits<T>::max());
+    const bool saturated = P.policy == overflow::saturate && x == (value.negative ? stdlib::numeric_limits<T>::lowest()
+                                                                                  : stdlib::numeric_limits<T>::max());
     const auto find = [&](const leading_digits& d, std::size_t count) -> decimal {
         const bool nearer = upper_is_nearer(d, count);
         for (const bool up : {nearer, !nearer}) {
@@ -269,7 +272,8 @@ decimal shortest_digits(const T& x) {
             decimal candidate = cut_digits(d, count, up);
             // As an integer, in units of 10^-scale.
             const i64 zeros = candidate.exponent + d.scale + 1 - static_cast<i64>(candidate.digits.size());
-            natural numerator = natural::from_digits(candidate.digits + std::string(static_cast<std::size_t>(zeros), '0'));
+            natural numerator =
+                natural::from_digits(candidate.digits + std::string(static_cast<std::size_t>(zeros), '0'));
             natural denominator(1);
             i64 exponent = -d.scale;
             if (d.scale > 0) denominator = d.fives;

@@ -37,14 +37,14 @@ inline std::string excerpt(std::string_view text, std::size_t at) {
     return (from > 0 ? "...\"" : "\"") + shown + (from + most < text.size() ? "\"..." : "\"");
 }
 [[noreturn]] inline void bad_text(std::string_view text, std::size_t at, const char* expected) {
-    invalid_argument("from_string: " + excerpt(text, at) + ", position " + std::to_string(at + 1) + ": expected " + expected +
-                     ", found " + (at < text.size() ? quoted(text[at]) : "the end of the text"));
+    invalid_argument("from_string: " + excerpt(text, at) + ", position " + std::to_string(at + 1) + ": expected " +
+                     expected + ", found " + (at < text.size() ? quoted(text[at]) : "the end of the text"));
 }
 
 }  // namespace detail
 
-// The shortest decimal that from_string reads back as x; of those with as few digits the nearest to x.  "0.1", "-12000", "1.5e-12" (plain
-// for exponents from -5 to 15), "0", "-0", "inf", "-inf", "nan", of posits "nar".
+// The shortest decimal that from_string reads back as x; of those with as few digits the nearest to x.  "0.1",
+// "-12000", "1.5e-12" (plain for exponents from -5 to 15), "0", "-0", "inf", "-inf", "nan", of posits "nar".
 template <number_type T>
 std::string to_string(const T& x) {
     const auto u = detail::unpack(x);
@@ -53,13 +53,15 @@ std::string to_string(const T& x) {
     return detail::decimal_text(u.negative, detail::shortest_digits(x));
 }
 
-// x correctly rounded (ties to even) to 1 to 100000 significant digits; all of them are written, also zeros at the end.
+// x correctly rounded (ties to even) to 1 to 100000 significant digits; all of them are written, also zeros at the
+// end.
 template <number_type T>
 std::string to_string(const T& x, int significant_digits) {
     detail::check_range("to_string: significant_digits", significant_digits, 1, 100000);
     const auto u = detail::unpack(x);
     if (u.nan || u.infinite) return detail::special_text(x);
-    if (is_zero(x)) return detail::decimal_text(u.negative, {std::string(static_cast<std::size_t>(significant_digits), '0'), 0});
+    if (is_zero(x))
+        return detail::decimal_text(u.negative, {std::string(static_cast<std::size_t>(significant_digits), '0'), 0});
     return detail::decimal_text(u.negative, detail::rounded_digits(u, significant_digits));
 }
 
@@ -79,8 +81,9 @@ struct from_chars_result {
 };
 
 // The longest number at the start of [first, last), rounded once into T, whatever its length:
-//   [+-] 12.5e-3, [+-] 0x1.8p3 (a value, not a code), [+-] inf, infinity, nan, nar; upper or lower case; no leading spaces.
-// Without a number there, value keeps what it had.  Too large or too small is no error: P says what becomes of it.
+//   [+-] 12.5e-3, [+-] 0x1.8p3 (a value, not a code), [+-] inf, infinity, nan, nar; upper or lower case; no leading
+// spaces. Without a number there, value keeps what it had.  Too large or too small is no error: P says what becomes
+// of it.
 template <projection P, number_type T>
 from_chars_result from_chars(const char* first, const char* last, T& value) {
     static_assert(P.mode != rounding::stochastic, "from_chars: text is not rounded stochastically");
@@ -94,7 +97,8 @@ from_chars_result from_chars(const char* first, const char* last, T& value) {
     return ulpine::from_chars<T::default_projection>(first, last, value);
 }
 
-// The number that the text is, spaces around it allowed.  Anything else: std::invalid_argument with the text, the position (from
+// The number that the text is, spaces around it allowed.  Anything else: std::invalid_argument with the text, the
+// position (from
 // 1) and what was expected there.
 template <number_type T, projection P = T::default_projection>
 T from_string(std::string_view text) {
@@ -109,13 +113,15 @@ T from_string(std::string_view text) {
     return detail::round_scanned<T, P>(x);
 }
 
-// to_string(x), with the stream's width and fill.  Precision and notation of the stream do not count: text that is read again gives x.
+// to_string(x), with the stream's width and fill.  Precision and notation of the stream do not count: text that is
+// read again gives x.
 template <number_type T>
 std::ostream& operator<<(std::ostream& out, const T& x) {
     return out << to_string(x);
 }
 
-// The characters up to the first that cannot stand in a number.  Where they are not a number: failbit, and x is unchanged.
+// The characters up to the first that cannot stand in a number.  Where they are not a number: failbit, and x is
+// unchanged.
 template <number_type T>
 std::istream& operator>>(std::istream& in, T& x) {
     const std::istream::sentry ready(in);
@@ -129,7 +135,8 @@ std::istream& operator>>(std::istream& in, T& x) {
         }
         const char c = traits::to_char_type(next);
         const bool hexadecimal = text.find_first_of("xX") != std::string::npos;
-        const bool after_exponent = !text.empty() && detail::is_letter(&text.back(), &text.back() + 1, hexadecimal ? 'p' : 'e');
+        const bool after_exponent =
+            !text.empty() && detail::is_letter(&text.back(), &text.back() + 1, hexadecimal ? 'p' : 'e');
         const bool sign = (c == '+' || c == '-') && (text.empty() || after_exponent);
         const bool letter = static_cast<char>(c | 0x20) >= 'a' && static_cast<char>(c | 0x20) <= 'z';
         if (!sign && !letter && !detail::is_digit(c) && c != '.') break;

@@ -9,8 +9,8 @@ namespace ulpine::detail {
 // floor(n log10 2), for |n| < 70,000.
 constexpr int floor_log10_pow2(int n) noexcept { return static_cast<int>((i64{n} * 1292913986) >> 32); }
 
-// |x| against 10^n: -1, 0 or 1.  10^|n| is multiplied together in 128 bits, which are exact up to 10^55 and beyond that err by less
-// than n 2^-126; no value of 64 bits comes that close to a power of ten that it does not equal.
+// |x| against 10^n: -1, 0 or 1.  10^|n| is multiplied together in 128 bits, which are exact up to 10^55 and beyond
+// that err by less than n 2^-126; no value of 64 bits comes that close to a power of ten that it does not equal.
 constexpr int compare_pow10(const unpacked<u64>& x, int n) noexcept {
     using W = wide<wide<u64>>;
     const auto cut = [](unpacked<W> v) {
@@ -75,27 +75,29 @@ struct limit_codes<lookup_format<Set>> {
 
 }  // namespace ulpine::detail
 
-// radix 2.  digits: significand bits, of posits the most that a value has, of fixed the value bits, of lookup those of
-// the table's type.  min(): the smallest positive normal value; denorm_min(): the smallest positive value.  epsilon():
-// the distance from 1 to the next larger value, rounded into the format; 0 where 1 is no value or there is no larger one.
-// round_error(): 1/2, rounded into the format.  Where a format has no positive value: its largest.
+// radix 2.  digits: significand bits, of posits the most that a value has, of fixed the value bits, of lookup those
+// of the table's type.  min(): the smallest positive normal value; denorm_min(): the smallest positive value. 
+// epsilon(): the distance from 1 to the next larger value, rounded into the format; 0 where 1 is no value or there
+// is no larger one. round_error(): 1/2, rounded into the format.  Where a format has no positive value: its largest.
 template <class F>
 struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
-private:
+  private:
     using T = ulpine::number<F>;
     using codes = ulpine::detail::limit_codes<F>;
     static constexpr auto spec = F::spec;
     static constexpr bool is_minifloat = requires { F::spec.subnormal; };
     static constexpr bool is_fixed = requires { F::spec.symmetric; };
     static constexpr bool is_lookup = requires { F::spec.mirrored; };
-    static constexpr T code(ulpine::detail::u64 c) noexcept { return T::from_bits(static_cast<typename T::storage_type>(c)); }
+    static constexpr T code(ulpine::detail::u64 c) noexcept {
+        return T::from_bits(static_cast<typename T::storage_type>(c));
+    }
     static constexpr int exponent_of(T x) noexcept { return ulpine::detail::unpack(x).exponent; }
     static constexpr bool minifloat_has(bool (*query)(const ulpine::minifloat_spec&)) noexcept {
         if constexpr (is_minifloat) return query(F::spec);
         else return false;
     }
 
-public:
+  public:
     static constexpr bool is_specialized = true;
     static constexpr bool is_signed = ulpine::detail::unpack(code(codes::lowest())).negative;
     static constexpr bool is_integer = [] {
@@ -103,14 +105,15 @@ public:
         else return false;
     }();
     static constexpr bool is_exact = false;
-    static constexpr bool has_infinity = minifloat_has([](const ulpine::minifloat_spec& s) { return s.has_infinity(); });
+    static constexpr bool has_infinity =
+        minifloat_has([](const ulpine::minifloat_spec& s) { return s.has_infinity(); });
     static constexpr bool has_quiet_NaN =
         ulpine::detail::is_posit_v<T> || minifloat_has([](const ulpine::minifloat_spec& s) { return s.has_nan(); });
     static constexpr bool has_signaling_NaN = false;
     static constexpr bool has_denorm_loss = false;
     static constexpr auto has_denorm = minifloat_has([](const ulpine::minifloat_spec& s) {
-                                           return s.subnormal == ulpine::subnormals::gradual && s.fraction_bits > 0;
-                                       })
+        return s.subnormal == ulpine::subnormals::gradual && s.fraction_bits > 0;
+    })
                                            ? ulpine::detail::stdlib::denorm_present
                                            : ulpine::detail::stdlib::denorm_absent;
     static constexpr auto round_style = ulpine::detail::stdlib::round_to_nearest;

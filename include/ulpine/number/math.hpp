@@ -1,5 +1,5 @@
-// Functions of numbers, found by argument-dependent lookup.  Each result is exact, or the exact result rounded once by
-// the format's default projection.
+// Functions of numbers, found by argument-dependent lookup.  Each result is exact, or the exact result rounded once
+// by the format's default projection.
 #pragma once
 
 #include <ulpine/codec/neighbors.hpp>
@@ -50,8 +50,7 @@ ULPINE_API constexpr bool is_subnormal(T x) noexcept {
     if constexpr (requires { T::spec.subnormal; })
         return T::spec.subnormal == subnormals::gradual && !is_zero(x) && isfinite(x) &&
                detail::unpack(x).exponent < 1 - T::spec.exponent_bias();
-    else
-        return false;
+    else return false;
 }
 template <number_type T>
 ULPINE_API constexpr bool isnormal(T x) noexcept {
@@ -160,8 +159,7 @@ ULPINE_API constexpr T sqrt(T x) noexcept {
     return ulpine::sqrt<T>(x);
 }
 template <int = 0, class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto remainder(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr auto remainder(A x, B y) noexcept {
     return ulpine::remainder<detail::common_number_t<A, B>>(x, y);
 }
 template <int = 0, number_type A, operand B, operand C>

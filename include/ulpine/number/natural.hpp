@@ -14,7 +14,7 @@ namespace ulpine::detail {
 
 // In 64-bit limbs, the lowest first; the highest is not 0, and zero has none.
 class natural {
-public:
+  public:
     natural() = default;
     explicit natural(u64 value) {
         if (value != 0) limbs_.push_back(value);
@@ -70,7 +70,8 @@ public:
         for (std::size_t i = 0; i < a.limbs_.size(); ++i) {
             u64 carry = 0;
             for (std::size_t j = 0; j < b.limbs_.size(); ++j) {
-                const wide<u64> p = full_product(a.limbs_[i], b.limbs_[j]) + wide<u64>(product.limbs_[i + j]) + wide<u64>(carry);
+                const wide<u64> p =
+                    full_product(a.limbs_[i], b.limbs_[j]) + wide<u64>(product.limbs_[i + j]) + wide<u64>(carry);
                 product.limbs_[i + j] = p.lo;
                 carry = p.hi;
             }
@@ -121,7 +122,8 @@ public:
         return low;
     }
 
-    // Quotient and remainder, for a divisor other than 0: Knuth, The Art of Computer Programming, volume 2, 4.3.1, algorithm D.
+    // Quotient and remainder, for a divisor other than 0: Knuth, The Art of Computer Programming, volume 2, 4.3.1,
+    // algorithm D.
     static std::pair<natural, natural> divide(const natural& dividend, const natural& divisor) {
         natural quotient;
         if (divisor.limbs_.size() == 1) {
@@ -158,7 +160,8 @@ public:
         natural value;
         for (std::size_t i = 0; i < digits.size();) {
             u64 chunk = 0, scale = 1;
-            for (; i < digits.size() && scale < ten_to_19; ++i, scale *= 10) chunk = chunk * 10 + static_cast<u64>(digits[i] - '0');
+            for (; i < digits.size() && scale < ten_to_19; ++i, scale *= 10)
+                chunk = chunk * 10 + static_cast<u64>(digits[i] - '0');
             value.multiply_add(scale, chunk);
         }
         return value;
@@ -186,7 +189,7 @@ public:
         return power;
     }
 
-private:
+  private:
     static constexpr u64 ten_to_19 = 10000000000000000000u;
 
     void trim() noexcept {

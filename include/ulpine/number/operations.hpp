@@ -2,9 +2,10 @@
 //
 //   add<To, P>(x, y)  sub  mul  div  remainder  fma<To, P>(x, y, z)  sqrt<To, P>(x)  convert<To, P>(x)
 //
-// To: a number type or a built-in arithmetic type.  P: rounding mode and overflow policy, by default those of To.  A last argument of
-// random_bits is needed, and used, where the mode is stochastic.  Operands: number types and built-in types, freely mixed.
-// Invalid operations give NaN or NaR, and where a format has neither what the format defines for NaN.
+// To: a number type or a built-in arithmetic type.  P: rounding mode and overflow policy, by default those of To.  A
+// last argument of random_bits is needed, and used, where the mode is stochastic.  Operands: number types and
+// built-in types, freely mixed. Invalid operations give NaN or NaR, and where a format has neither what the format
+// defines for NaN.
 #pragma once
 
 #include <ulpine/arith/add.hpp>
@@ -21,32 +22,34 @@ namespace detail {
 template <class... T>
 inline constexpr int most_significant_bits = 0;
 template <class T, class... Rest>
-inline constexpr int most_significant_bits<T, Rest...> =
-    larger(operand_traits<T>::significand_bits, most_significant_bits<Rest...>);
+inline constexpr int most_significant_bits<T, Rest...> = larger(operand_traits<T>::significand_bits,
+                                                                most_significant_bits<Rest...>);
 
 // Room for a result of To: its layout; and its precision, the rounding place, and what a sum may lose at the top.
 template <class To, projection P>
-inline constexpr int result_precision =
-    operand_traits<To>::significand_bits + (P.mode == rounding::stochastic ? nu_bits + 1 : 0);
+inline constexpr int result_precision = operand_traits<To>::significand_bits +
+                                        (P.mode == rounding::stochastic ? nu_bits + 1 : 0);
 template <class To, projection P>
-inline constexpr int result_bits =
-    larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic), result_precision<To, P> + 5);
+inline constexpr int result_bits = larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic),
+                                          result_precision<To, P> + 5);
 
 template <class To, projection P>
-inline constexpr bool wraps =
-    policy_for<To>(P) == overflow::wrap && requires { operand_traits<To>::spec.integer_bits; };
+inline constexpr bool wraps = policy_for<To>(P) == overflow::wrap&& requires {
+    operand_traits<To>::spec.integer_bits;
+};
 
 template <class U, class T>
 ULPINE_FN constexpr unpacked<U> load(T x) noexcept {
     return widen<U>(unpack(x));
 }
 
-// Room for the sum of operands of so many bits.  Where the word is long enough for the operands side by side, the smaller one
-// moves by at most `reach`, far enough to lie below all that decides, and every bit is kept.
+// Room for the sum of operands of so many bits.  Where the word is long enough for the operands side by side, the
+// smaller one moves by at most `reach`, far enough to lie below all that decides, and every bit is kept.
 template <class To, projection P, int OperandBits>
 struct sum_room {
     using word = word_for<larger(OperandBits + 3, result_bits<To, P>)>;
-    static constexpr int far = result_precision<To, P> + 4 > OperandBits + 4 ? result_precision<To, P> + 4 : OperandBits + 4;
+    static constexpr int far =
+        result_precision<To, P> + 4 > OperandBits + 4 ? result_precision<To, P> + 4 : OperandBits + 4;
     static constexpr bool side_by_side = !wraps<To, P> && OperandBits + far + 4 <= digits<word>;
     static constexpr int reach = side_by_side ? far : digits<word>;
     static constexpr int significant = side_by_side ? OperandBits + far + 4 : digits<word>;
@@ -56,12 +59,13 @@ struct sum_room {
 template <class To, class U>
 ULPINE_FN constexpr unpacked<U> reduced(const unpacked<U>& x) noexcept {
     const int modulus = operand_traits<To>::spec.integer_bits;
-    const unpacked<U> low = normalized(shl(x.significand, larger(x.exponent - modulus + 1, 0)), modulus - 1, x.negative);
+    const unpacked<U> low =
+        normalized(shl(x.significand, larger(x.exponent - modulus + 1, 0)), modulus - 1, x.negative);
     return x.exponent < modulus || x.infinite || x.nan ? x : low;
 }
 
-// x + y where the result wraps: of both operands only what the modulus leaves.  The sum keeps the sign of the true one, which the rounding may
-// depend on, by a multiple of the modulus.
+// x + y where the result wraps: of both operands only what the modulus leaves.  The sum keeps the sign of the true
+// one, which the rounding may depend on, by a multiple of the modulus.
 template <class To, projection P, bool SignedZero, class U>
 ULPINE_FN constexpr unpacked<U> add_reduced(const unpacked<U>& x, const unpacked<U>& y, int reach) noexcept {
     if constexpr (!wraps<To, P>) {
@@ -70,7 +74,8 @@ ULPINE_FN constexpr unpacked<U> add_reduced(const unpacked<U>& x, const unpacked
         unpacked<U> total = add<P.mode, SignedZero>(reduced<To>(x), reduced<To>(y));
         const bool negative = magnitude_less(x, y) ? y.negative : x.negative;
         const bool turned = total.significand != U(0) && total.negative != negative && !total.infinite && !total.nan;
-        const unpacked<U> turn{U(1) << (digits<U> - 1), operand_traits<To>::spec.integer_bits + 1, negative, false, false};
+        const unpacked<U> turn{U(1) << (digits<U> - 1), operand_traits<To>::spec.integer_bits + 1, negative, false,
+                               false};
         return turned ? sum(total, turn) : total;
     }
 }
@@ -80,7 +85,9 @@ inline constexpr bool has_signed_zero = true;
 template <class F>
 inline constexpr bool has_signed_zero<number<F>> = [] {
     if constexpr (requires { F::spec.has_negative_zero(); }) return F::spec.has_negative_zero();
-    else return requires { F::spec.mirrored; };
+    else return requires {
+            F::spec.mirrored;
+        };
 }();
 
 // x + y, or x - y.  Operands of one format are put in order by their codes, before they are taken apart.
@@ -91,8 +98,8 @@ ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
     constexpr bool zeros = has_signed_zero<To>;
     if constexpr (stdlib::is_same_v<A, B> && !wraps<To, P> && requires { operand_traits<A>::unpack_ordered(x, y); }) {
         const auto pair = operand_traits<A>::unpack_ordered(x, y, Subtract);
-        return pack<To, P>(add_ordered<P.mode, zeros>(widen<U>(pair.larger), widen<U>(pair.smaller), room::reach), random,
-                           room::significant);
+        return pack<To, P>(add_ordered<P.mode, zeros>(widen<U>(pair.larger), widen<U>(pair.smaller), room::reach),
+                           random, room::significant);
     } else {
         auto second = load<U>(y);
         second.negative = second.negative != Subtract;
@@ -103,18 +110,19 @@ ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
 template <class T>
 inline constexpr bool has_geometric_thresholds = false;
 template <class F>
-    requires requires { F::spec.rule; }
+requires requires { F::spec.rule; }
 inline constexpr bool has_geometric_thresholds<number<F>> = F::spec.rule == threshold_rule::geometric;
 
 template <class To>
 inline constexpr bool zero_division_is_nan = false;
 template <class F>
-    requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, minifloat_spec>)
-inline constexpr bool zero_division_is_nan<number<F>> = F::spec.is_p3109();
+requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>,
+                           minifloat_spec>) inline constexpr bool zero_division_is_nan<number<F>> = F::spec.is_p3109();
 
 // The random bits given; a deterministic mode needs none.
 template <class... Random>
-concept optional_random = sizeof...(Random) == 0 || (sizeof...(Random) == 1 && (stdlib::is_same_v<Random, random_bits> && ...));
+concept optional_random = sizeof...(Random) == 0 ||
+                          (sizeof...(Random) == 1 && (stdlib::is_same_v<Random, random_bits> && ...));
 
 template <projection P>
 ULPINE_FN constexpr random_bits random_for() noexcept {
@@ -129,34 +137,34 @@ ULPINE_FN constexpr random_bits random_for(random_bits random) noexcept {
 }  // namespace detail
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To convert(A x, Random... random) noexcept {
+requires detail::optional_random<Random...> ULPINE_API constexpr To convert(A x, Random... random) noexcept {
     return detail::convert_operand<To, P>(x, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To add(A x, B y, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To add(A x, B y, Random... random) noexcept {
     return detail::add_operands<To, P, false>(x, y, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To sub(A x, B y, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To sub(A x, B y, Random... random) noexcept {
     return detail::add_operands<To, P, true>(x, y, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To mul(A x, B y, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To mul(A x, B y, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
     using U = detail::word_for<detail::larger(product, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...), product);
+    return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...),
+                               product);
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
     constexpr int divisor = detail::operand_traits<B>::significand_bits;
     // Wrapping looks at low bits of the quotient, so more of them are needed.
     constexpr int quotient = detail::larger(detail::result_precision<To, P> + 3, detail::wraps<To, P> ? 128 : 0);
@@ -168,29 +176,31 @@ ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
     return detail::pack<To, P>(ratio, detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To remainder(A x, B y, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To remainder(A x, B y, Random... random) noexcept {
     using U = detail::word_for<detail::larger(detail::most_significant_bits<A, B> + 3, detail::result_bits<To, P>)>;
-    return detail::pack<To, P>(detail::remainder(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...));
+    return detail::pack<To, P>(detail::remainder(detail::load<U>(x), detail::load<U>(y)),
+                               detail::random_for<P>(random...));
 }
 
-template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To fma(A x, B y, C z, Random... random) noexcept {
+template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B, operand C,
+          class... Random>
+requires detail::optional_random<Random...> ULPINE_API constexpr To fma(A x, B y, C z, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
     using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits)>;
     using U = typename room::word;
     const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
-    return detail::pack<To, P>(detail::add_reduced<To, P, detail::has_signed_zero<To>>(xy, detail::load<U>(z), room::reach),
-                               detail::random_for<P>(random...), room::significant);
+    return detail::pack<To, P>(
+        detail::add_reduced<To, P, detail::has_signed_zero<To>>(xy, detail::load<U>(z), room::reach),
+        detail::random_for<P>(random...), room::significant);
 }
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
-    requires detail::optional_random<Random...>
-ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
+requires detail::optional_random<Random...> ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
     // More where low bits of the root count (wrapping) or a threshold may be a root itself.
-    constexpr int root_bits = detail::wraps<To, P> || detail::has_geometric_thresholds<To> ? 126 : detail::result_precision<To, P> + 2;
+    constexpr int root_bits =
+        detail::wraps<To, P> || detail::has_geometric_thresholds<To> ? 126 : detail::result_precision<To, P> + 2;
     constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), detail::random_for<P>(random...));

@@ -1,5 +1,5 @@
-// Operators: + - * / and comparisons.  A built-in operand counts with its exact value; two formats give the wider one where it
-// contains the other.
+// Operators: + - * / and comparisons.  A built-in operand counts with its exact value; two formats give the wider
+// one where it contains the other.
 #pragma once
 
 #include <ulpine/number/operations.hpp>
@@ -8,14 +8,15 @@ namespace ulpine {
 namespace detail {
 
 template <class A, class B>
-concept number_and_operand = operand<A> && operand<B> && (number_type<A> || number_type<B>);
+concept number_and_operand = operand<A> && operand<B> &&(number_type<A> || number_type<B>);
 
 // A result type where there is none, so that the message below is the only one.
 template <class A, class B>
 struct common_number {
     static constexpr bool a_contains_b = contains(A::spec, B::spec), b_contains_a = contains(B::spec, A::spec);
-    static_assert(a_contains_b || b_contains_a,
-                  "neither format contains the other: name the result's format, as in add<To>(x, y), sub<To>, mul<To>, div<To>");
+    static_assert(
+        a_contains_b || b_contains_a,
+        "neither format contains the other: name the result's format, as in add<To>(x, y), sub<To>, mul<To>, div<To>");
     using type = stdlib::conditional_t<a_contains_b, A, B>;
 };
 template <class A>
@@ -41,10 +42,10 @@ ULPINE_FN constexpr unpacked<U> ordered(unpacked<U> x) noexcept {
     return x;
 }
 
-// Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3), and beside built-in types NaN stands for
-// NaR; elsewhere NaN is unordered.
+// Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3), and beside built-in
+// types NaN stands for NaR; elsewhere NaN is unordered.
 template <class A, class B>
-inline constexpr bool posit_order = (is_posit_v<A> || builtin_operand<A>) && (is_posit_v<B> || builtin_operand<B>);
+inline constexpr bool posit_order = (is_posit_v<A> || builtin_operand<A>)&&(is_posit_v<B> || builtin_operand<B>);
 
 template <class A, class B>
 ULPINE_FN constexpr bool equal(A a, B b) noexcept {
@@ -76,23 +77,19 @@ ULPINE_FN constexpr bool less_equal(A a, B b) noexcept {
 }  // namespace detail
 
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator+(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr auto operator+(A x, B y) noexcept {
     return ulpine::add<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator-(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr auto operator-(A x, B y) noexcept {
     return ulpine::sub<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator*(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr auto operator*(A x, B y) noexcept {
     return ulpine::mul<detail::common_number_t<A, B>>(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr auto operator/(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr auto operator/(A x, B y) noexcept {
     return ulpine::div<detail::common_number_t<A, B>>(x, y);
 }
 
@@ -128,33 +125,27 @@ ULPINE_API constexpr A& operator/=(A& x, B y) noexcept {
 }
 
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator==(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator==(A x, B y) noexcept {
     return detail::equal(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator!=(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator!=(A x, B y) noexcept {
     return !detail::equal(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator<(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator<(A x, B y) noexcept {
     return detail::less(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator>(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator>(A x, B y) noexcept {
     return detail::less(y, x);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator<=(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator<=(A x, B y) noexcept {
     return detail::less_equal(x, y);
 }
 template <class A, class B>
-    requires detail::number_and_operand<A, B>
-ULPINE_API constexpr bool operator>=(A x, B y) noexcept {
+requires detail::number_and_operand<A, B> ULPINE_API constexpr bool operator>=(A x, B y) noexcept {
     return detail::less_equal(y, x);
 }
 

@@ -1,12 +1,15 @@
 // Formats chosen while the program runs: the records of the number types, as values.
 //
-//   validate(spec)                                  nothing, or std::invalid_argument: the field, its value, what is accepted
+//   validate(spec)                                  nothing, or std::invalid_argument: the field, its value, what is
+// accepted
 //   encode(spec, value, projection, random_bits)    the code that a value rounds to, as an unsigned 64-bit integer
-//   decode(spec, code)                              the value of a code as a double, rounded to nearest even where it is longer
+//   decode(spec, code)                              the value of a code as a double, rounded to nearest even where
+// it is longer
 //   make_lookup(values, mirrored)                   a lookup_spec of a run-time array
 //
-// spec: posit_spec, minifloat_spec, fixed_spec or lookup_spec.  The results are those of the types with the same record: one set
-// of templates serves both.  encode and decode validate first; of a lookup_spec that means a walk through its values.
+// spec: posit_spec, minifloat_spec, fixed_spec or lookup_spec.  The results are those of the types with the same
+// record: one set of templates serves both.  encode and decode validate first; of a lookup_spec that means a walk
+// through its values.
 #pragma once
 
 #include <ulpine/number/error.hpp>
@@ -20,13 +23,14 @@ namespace ulpine {
 
 template <class S>
 concept runtime_spec = detail::stdlib::same_as<S, posit_spec> || detail::stdlib::same_as<S, minifloat_spec> ||
-                       detail::stdlib::same_as<S, fixed_spec> || detail::stdlib::same_as<S, lookup_spec>;
+    detail::stdlib::same_as<S, fixed_spec> || detail::stdlib::same_as<S, lookup_spec>;
 
 // Posit: bits 2 to 64, exponent_bits 0 to 5, regime_limit 0 (none) or more, scale -1100 to 1100.
 inline void validate(const posit_spec& s) {
     detail::check_range("posit_spec.bits", s.bits, 2, 64);
     detail::check_range("posit_spec.exponent_bits", s.exponent_bits, 0, 5);
-    if (s.regime_limit < 0) detail::out_of_range("posit_spec.regime_limit", std::to_string(s.regime_limit), "0 (none) or more");
+    if (s.regime_limit < 0)
+        detail::out_of_range("posit_spec.regime_limit", std::to_string(s.regime_limit), "0 (none) or more");
     detail::check_range("posit_spec.scale", s.scale, -1100, 1100);
 }
 
@@ -44,11 +48,14 @@ inline void validate(const minifloat_spec& s) {
     choice("minifloat_spec.special", s.special, specials::p3109_extended, "specials::ieee to specials::p3109_extended");
     choice("minifloat_spec.subnormal", s.subnormal, subnormals::dlfloat, "subnormals::gradual to subnormals::dlfloat");
     if (!s.is_signed && s.special == specials::fnuz)
-        detail::out_of_range("minifloat_spec.is_signed", "false", "true with specials::fnuz, whose NaN is the code of -0");
+        detail::out_of_range("minifloat_spec.is_signed", "false",
+                             "true with specials::fnuz, whose NaN is the code of -0");
     if (!s.has_zero && (s.subnormal != subnormals::none || s.is_signed))
-        detail::out_of_range("minifloat_spec.has_zero", "false", "true, but for unsigned formats with subnormals::none");
+        detail::out_of_range("minifloat_spec.has_zero", "false",
+                             "true, but for unsigned formats with subnormals::none");
     choice("minifloat_spec.mode", s.mode, rounding::to_odd, "a mode that needs no random bits");
-    choice("minifloat_spec.policy", s.policy, overflow::format_default, "overflow::saturate to overflow::format_default");
+    choice("minifloat_spec.policy", s.policy, overflow::format_default,
+           "overflow::saturate to overflow::format_default");
 }
 
 // Fixed point: integer_bits and fraction_bits -1100 to 1100, their sum 2 to 64; the policy saturate or wrap.
@@ -101,21 +108,27 @@ void check_thresholds(const V* values, const T* thresholds, int count) {
 
 }  // namespace detail
 
-// Lookup: one array of 1 to 65536 values, finite, ascending, none twice, none negative where mirrored; with the rule given, one
-// array of count - 1 thresholds, each strictly between its neighbours.
+// Lookup: one array of 1 to 65536 values, finite, ascending, none twice, none negative where mirrored; with the rule
+// given, one array of count - 1 thresholds, each strictly between its neighbours.
 inline void validate(const lookup_spec& s) {
-    const auto is_null = [](const real_array& array) { return array.of_double ? array.doubles == nullptr : array.floats == nullptr; };
+    const auto is_null = [](const real_array& array) {
+        return array.of_double ? array.doubles == nullptr : array.floats == nullptr;
+    };
     if (is_null(s.values)) detail::out_of_range("lookup_spec.values", "null", "an array of float or double");
     detail::check_range("lookup_spec.count", s.count, 1, 65536);
     if (static_cast<int>(s.rule) < 0 || s.rule > threshold_rule::given)
         detail::out_of_range("lookup_spec.rule", std::to_string(static_cast<int>(s.rule)),
                              "0 to 2 (threshold_rule::midpoint, geometric, given)");
-    const auto with_array = [](const real_array& array, auto use) { array.of_double ? use(array.doubles) : use(array.floats); };
+    const auto with_array = [](const real_array& array, auto use) {
+        array.of_double ? use(array.doubles) : use(array.floats);
+    };
     with_array(s.values, [&](const auto* values) { detail::check_values(values, s.count, s.mirrored); });
     if (s.rule != threshold_rule::given || s.count == 1) return;
-    if (is_null(s.thresholds)) detail::out_of_range("lookup_spec.thresholds", "null", "an array of float or double, with the rule given");
+    if (is_null(s.thresholds))
+        detail::out_of_range("lookup_spec.thresholds", "null", "an array of float or double, with the rule given");
     with_array(s.values, [&](const auto* values) {
-        with_array(s.thresholds, [&](const auto* thresholds) { detail::check_thresholds(values, thresholds, s.count); });
+        with_array(s.thresholds,
+                   [&](const auto* thresholds) { detail::check_thresholds(values, thresholds, s.count); });
     });
 }
 
@@ -135,13 +148,20 @@ template <class U, class Spec>
 u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r) noexcept {
     const overflow policy = p.policy == overflow::format_default ? s.default_projection().policy : p.policy;
     switch (p.mode) {
-        case rounding::nearest_even: return low64(encode<rounding::nearest_even>(s, x, policy, r));
-        case rounding::nearest_away: return low64(encode<rounding::nearest_away>(s, x, policy, r));
-        case rounding::toward_zero: return low64(encode<rounding::toward_zero>(s, x, policy, r));
-        case rounding::toward_positive: return low64(encode<rounding::toward_positive>(s, x, policy, r));
-        case rounding::toward_negative: return low64(encode<rounding::toward_negative>(s, x, policy, r));
-        case rounding::to_odd: return low64(encode<rounding::to_odd>(s, x, policy, r));
-        case rounding::stochastic: return low64(encode<rounding::stochastic>(s, x, policy, r));
+    case rounding::nearest_even:
+        return low64(encode<rounding::nearest_even>(s, x, policy, r));
+    case rounding::nearest_away:
+        return low64(encode<rounding::nearest_away>(s, x, policy, r));
+    case rounding::toward_zero:
+        return low64(encode<rounding::toward_zero>(s, x, policy, r));
+    case rounding::toward_positive:
+        return low64(encode<rounding::toward_positive>(s, x, policy, r));
+    case rounding::toward_negative:
+        return low64(encode<rounding::toward_negative>(s, x, policy, r));
+    case rounding::to_odd:
+        return low64(encode<rounding::to_odd>(s, x, policy, r));
+    case rounding::stochastic:
+        return low64(encode<rounding::stochastic>(s, x, policy, r));
     }
     return 0;
 }
@@ -173,7 +193,8 @@ std::uint64_t encode(const Spec& spec, const V& value, projection p, random_bits
 template <runtime_spec Spec, operand V>
 std::uint64_t encode(const Spec& spec, const V& value, projection p) {
     if (p.mode == rounding::stochastic)
-        detail::out_of_range("projection.mode", "rounding::stochastic", "any other mode, or random_bits as the last argument");
+        detail::out_of_range("projection.mode", "rounding::stochastic",
+                             "any other mode, or random_bits as the last argument");
     return encode(spec, value, p, random_bits{});
 }
 // By the default projection of the format, as the constructors of the types.
@@ -187,7 +208,8 @@ template <runtime_spec Spec>
 double decode(const Spec& spec, std::uint64_t code) {
     validate(spec);
     if ((code & ~detail::low_mask<detail::u64>(spec.width())) != 0)
-        detail::out_of_range("decode: code", std::to_string(code), "codes of " + std::to_string(spec.width()) + " bits");
+        detail::out_of_range("decode: code", std::to_string(code),
+                             "codes of " + std::to_string(spec.width()) + " bits");
     const auto x = detail::widen<detail::wide<detail::u64>>(detail::decode<detail::u64>(spec, detail::u64{code}));
     return detail::operand_traits<double>::pack<rounding::nearest_even>(x, overflow::infinity, random_bits{});
 }

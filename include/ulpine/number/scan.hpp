@@ -18,8 +18,8 @@ struct scanned_number {
     kind_t kind = kind_t::none;
     bool negative = false;
     bool hexadecimal = false;
-    std::string digits;  // the first and the last are not 0; none for zero
-    i64 exponent = 0;    // value = digits · 10^exponent; hexadecimal: digits · 2^exponent
+    std::string digits;              // the first and the last are not 0; none for zero
+    i64 exponent = 0;                // value = digits · 10^exponent; hexadecimal: digits · 2^exponent
     const char* end = nullptr;       // of the longest valid number
     const char* stop = nullptr;      // where a longer one would have had to go on,
     const char* expected = nullptr;  // and with what
@@ -86,14 +86,14 @@ inline void scan_exponent(scanned_number& x, const char* last) {
         return;
     }
     i64 exponent = 0;
-    for (; at != last && is_digit(*at); ++at)
-        exponent = smaller(exponent * 10 + (*at - '0'), longest_exponent);
+    for (; at != last && is_digit(*at); ++at) exponent = smaller(exponent * 10 + (*at - '0'), longest_exponent);
     x.exponent += negative ? -exponent : exponent;
     x.end = at;
 }
 
 // The longest number at the start of the text:
-//   [+-] digits [. digits] [e [+-] digits],   [+-] 0x digits [. digits] [p [+-] digits],   [+-] inf, infinity, nan, nar
+//   [+-] digits [. digits] [e [+-] digits],   [+-] 0x digits [. digits] [p [+-] digits],   [+-] inf, infinity, nan,
+// nar
 inline scanned_number scan_number(const char* first, const char* last) {
     using kind_t = scanned_number::kind_t;
     scanned_number x;

@@ -30,8 +30,9 @@ concept operand = number_type<T> || detail::builtin_operand<T>;
 namespace detail {
 
 template <int Width>
-using storage_for = stdlib::conditional_t<
-    (Width <= 8), u8, stdlib::conditional_t<(Width <= 16), u16, stdlib::conditional_t<(Width <= 32), u32, u64>>>;
+using storage_for =
+    stdlib::conditional_t<(Width <= 8), u8,
+                          stdlib::conditional_t<(Width <= 16), u16, stdlib::conditional_t<(Width <= 32), u32, u64>>>;
 
 template <class F>
 struct operand_traits<number<F>> {
@@ -48,16 +49,20 @@ struct operand_traits<number<F>> {
     struct ordered_pair {
         unpacked<u64> larger, smaller;
     };
-    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y, bool negate_y = false) noexcept
-        requires requires { split(F::spec, u64{}); }
+    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y,
+                                                           bool negate_y = false) noexcept requires requires {
+        split(F::spec, u64{});
+    }
     {
         constexpr auto local = F::spec;
         const signed_code<u64> a = split(local, u64{x.bits()}), split_y = split(local, u64{y.bits()});
         const signed_code<u64> b{split_y.magnitude, split_y.negative != negate_y};
         const bool swap = a.magnitude < b.magnitude;
-        const u64 upper = swap ? b.magnitude : a.magnitude, lower = swap ? a.magnitude : b.magnitude;  // a maximum and a minimum
+        const u64 upper = swap ? b.magnitude : a.magnitude,
+                  lower = swap ? a.magnitude : b.magnitude;  // a maximum and a minimum
         const bool turn = swap & (a.negative != b.negative);
-        return {decode(local, signed_code<u64>{upper, a.negative != turn}), decode(local, signed_code<u64>{lower, b.negative != turn})};
+        return {decode(local, signed_code<u64>{upper, a.negative != turn}),
+                decode(local, signed_code<u64>{lower, b.negative != turn})};
     }
     template <rounding R, class U>
     ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random,
@@ -71,8 +76,8 @@ struct operand_traits<number<F>> {
 template <class T>
 inline constexpr bool is_posit_v = false;
 template <class F>
-    requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, posit_spec>)
-inline constexpr bool is_posit_v<number<F>> = true;
+requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>,
+                           posit_spec>) inline constexpr bool is_posit_v<number<F>> = true;
 
 template <class T>
 ULPINE_FN constexpr auto unpack(const T& x) noexcept {
@@ -131,13 +136,13 @@ ULPINE_FN constexpr To convert_operand(const From& x, random_bits random) noexce
 
 }  // namespace detail
 
-// F::spec is the record of the format.  Construction and conversion mean values and round once, by the format's default
-// projection; from_bits and bits are the only doors to the encoding.
+// F::spec is the record of the format.  Construction and conversion mean values and round once, by the format's
+// default projection; from_bits and bits are the only doors to the encoding.
 template <class F>
 class number {
     static_assert(ulpine::format<F>, "number<F>: F must be a format, a class with a static constexpr member spec");
 
-public:
+  public:
     using format = F;
     static constexpr auto spec = F::spec;
     static constexpr int width = F::spec.width();
@@ -153,21 +158,21 @@ public:
 
     // Implicit exactly where every value of G (NaN, infinities and -0 included) is a value of F.
     template <class G>
-        requires(!detail::stdlib::is_same_v<F, G>)
-    ULPINE_API constexpr explicit(!detail::contains(F::spec, G::spec)) number(number<G> other) noexcept
+    requires(!detail::stdlib::is_same_v<F, G>) ULPINE_API constexpr explicit(!detail::contains(F::spec, G::spec))
+        number(number<G> other) noexcept
         : number(detail::convert_value<number, default_projection>(other, random_bits{})) {}
 
-    // To float and double: nearest even.  To integers: of posits nearest even, and the word with only its top bit set for NaR and
-    // what is out of range (Posit Standard, 6.4); of other formats toward zero, saturating, NaN to 0.
+    // To float and double: nearest even.  To integers: of posits nearest even, and the word with only its top bit
+    // set for NaR and what is out of range (Posit Standard, 6.4); of other formats toward zero, saturating, NaN to 0.
     template <detail::builtin_operand T>
-        requires(!detail::stdlib::is_same_v<T, bool>)
-    ULPINE_API constexpr explicit operator T() const noexcept {
+    requires(!detail::stdlib::is_same_v<T, bool>) ULPINE_API constexpr explicit operator T() const noexcept {
         if constexpr (!detail::stdlib::is_integral_v<T>)
             return detail::convert_value<T, detail::operand_traits<T>::default_projection>(*this, random_bits{});
         else if constexpr (detail::is_posit_v<number>)
             return detail::posit_to_integer<T, projection{rounding::nearest_even, overflow::saturate}>(*this);
         else
-            return detail::convert_value<T, projection{rounding::toward_zero, overflow::saturate}>(*this, random_bits{});
+            return detail::convert_value<T, projection{rounding::toward_zero, overflow::saturate}>(*this,
+                                                                                                   random_bits{});
     }
     ULPINE_API constexpr explicit operator bool() const noexcept { return !detail::is_zero(detail::unpack(*this)); }
 
@@ -179,7 +184,7 @@ public:
     }
     ULPINE_API constexpr storage_type bits() const noexcept { return code_; }
 
-private:
+  private:
     storage_type code_ = 0;
 };
 
