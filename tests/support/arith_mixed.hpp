@@ -173,6 +173,10 @@ void check_mixed(std::uint64_t seed, int count) {
         const B y = second();
         const C z = third();
         const auto o = static_cast<operation>(next.below(7));
+        // A wrapping root is exact up to 124 bits above the last place (docs/reference.md).
+        if (Policy == ulpine::overflow::wrap && o == operation::sqrt &&
+            std::abs(std::ilogb(static_cast<long double>(x))) > 120)
+            continue;
         const oracle::result r = exact_result(o, datum_of(x), datum_of(y), datum_of(z));
         const code guess = code_of(
             apply_mixed<To, ulpine::projection{ulpine::rounding::toward_zero, ulpine::overflow::saturate}>(o, x, y, z));

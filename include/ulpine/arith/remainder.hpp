@@ -34,4 +34,19 @@ ULPINE_HOST_DEVICE inline constexpr unpacked<U> remainder(const unpacked<U>& x, 
     return r;
 }
 
+// |x| modulo |y| with x's sign, for finite x and y != 0.  Divided by y it is the quotient without a whole number: what a
+// wrapping result needs of it.
+template <class U>
+ULPINE_HOST_DEVICE inline constexpr unpacked<U> modulo(const unpacked<U>& x, const unpacked<U>& y) noexcept {
+    const int difference = x.exponent - y.exponent;
+    if (difference < 0 || is_zero(x)) return x;
+    const U divisor = y.significand >> 2;
+    U rest = x.significand >> 2;
+    for (int i = difference; i >= 0; --i) {
+        rest = rest - select(rest >= divisor, divisor, U(0));
+        if (i > 0) rest = rest << 1;
+    }
+    return normalized(rest, y.exponent + 2, x.negative);
+}
+
 }  // namespace ulpine::detail

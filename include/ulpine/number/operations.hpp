@@ -166,12 +166,18 @@ template <class To, projection P = detail::operand_traits<To>::default_projectio
           class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
     constexpr int divisor = detail::operand_traits<B>::significand_bits;
-    // Wrapping looks at low bits of the quotient, so more of them are needed.
-    constexpr int quotient = detail::larger(detail::result_precision<To, P> + 3, detail::wraps<To, P> ? 128 : 0);
-    constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits, divisor + quotient);
+    constexpr int need = detail::larger(detail::most_significant_bits<A, B> + 3,
+                                        divisor + detail::result_precision<To, P> + 3);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     const auto divisor_value = detail::load<U>(y);
-    auto ratio = detail::div(detail::load<U>(x), divisor_value, divisor);
+    auto dividend = detail::load<U>(x);
+    if constexpr (detail::wraps<To, P>) {  // x/y modulo 2^I is (x modulo y 2^I) / y
+        auto modulus = divisor_value;
+        modulus.exponent += detail::operand_traits<To>::spec.integer_bits;
+        const bool finite = !dividend.infinite && !dividend.nan && !modulus.infinite && !modulus.nan;
+        if (finite && !detail::is_zero(modulus)) dividend = detail::modulo(dividend, modulus);
+    }
+    auto ratio = detail::div(dividend, divisor_value, divisor);
     if constexpr (detail::zero_division_is_nan<To>) ratio.nan = ratio.nan || detail::is_zero(divisor_value);
     return detail::pack<To, P>(ratio, detail::random_for<P>(random...));
 }

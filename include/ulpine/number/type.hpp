@@ -45,24 +45,24 @@ struct operand_traits<number<F>> {
         constexpr auto local = F::spec;  // a static member has no storage in device code
         return decode<u64>(local, u64{x.bits()});
     }
-    // Both operands of a sum, the larger magnitude first.
+    // Both operands of a sum, or of a difference, the larger magnitude first.
     struct ordered_pair {
         unpacked<u64> larger, smaller;
     };
-    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y,
-                                                           bool negate_y = false) noexcept requires requires {
-        split(F::spec, u64{});
-    }
+    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y, bool negate_y = false) noexcept
+        requires requires { split(F::spec, u64{}); }
     {
         constexpr auto local = F::spec;
-        const signed_code<u64> a = split(local, u64{x.bits()}), split_y = split(local, u64{y.bits()});
-        const signed_code<u64> b{split_y.magnitude, split_y.negative != negate_y};
+        const signed_code<u64> a = split(local, u64{x.bits()}), b = split(local, u64{y.bits()});
         const bool swap = a.magnitude < b.magnitude;
-        const u64 upper = swap ? b.magnitude : a.magnitude,
-                  lower = swap ? a.magnitude : b.magnitude;  // a maximum and a minimum
+        const u64 upper = swap ? b.magnitude : a.magnitude, lower = swap ? a.magnitude : b.magnitude;
         const bool turn = swap & (a.negative != b.negative);
-        return {decode(local, signed_code<u64>{upper, a.negative != turn}),
-                decode(local, signed_code<u64>{lower, b.negative != turn})};
+        ordered_pair pair{decode(local, signed_code<u64>{upper, a.negative != turn}),
+                          decode(local, signed_code<u64>{lower, b.negative != turn})};
+        // Only now: a sign can be part of a NaN's code.
+        pair.larger.negative = pair.larger.negative != (negate_y & swap);
+        pair.smaller.negative = pair.smaller.negative != (negate_y & !swap);
+        return pair;
     }
     template <rounding R, class U>
     ULPINE_FN static constexpr number<F> pack(const unpacked<U>& x, overflow policy, random_bits random,
