@@ -40,7 +40,7 @@ namespace detail {
     const code largest = f.fixed.is_signed ? top_bit(f) - 1 : all_ones(f);
     code lowest = f.fixed.is_signed ? top_bit(f) : 0;
     if (f.fixed.is_signed && f.fixed.symmetric) {
-        ++lowest;
+        if (word == lowest++) return lowest;  // the excluded code lies below every value
     }
     if (word == (up ? largest : lowest)) {
         return word;

@@ -14,7 +14,7 @@ ULPINE_FN constexpr u64 neighbor(const posit_spec& s, u64 code, bool up) noexcep
 
 // Past an end: the end.
 ULPINE_FN constexpr u64 neighbor(const fixed_spec& s, u64 code, bool up) noexcept {
-    if (s.symmetric && code == u64{1} << (s.width() - 1)) ++code;  // the excluded code counts as the lowest
+    if (s.symmetric && code == u64{1} << (s.width() - 1)) return code + 1;  // the excluded code: the lowest value
     const u64 end = (up ? s.largest_code() : 0 - s.most_negative()) & low_mask<u64>(s.width());
     return code == end ? code : (code + (up ? u64{1} : ~u64{0})) & low_mask<u64>(s.width());
 }

@@ -73,8 +73,11 @@ constexpr bool contains(const Outer& outer, const Inner& inner) noexcept {
                 for (int sign = 0; sign <= int{inner.mirrored}; ++sign)
                     if (!keeps(outer, inner, (u64(sign) << inner.index_bits()) | u64(i))) return false;
         } else {
+            u64 excluded = ~u64{0};
+            if constexpr (stdlib::is_same_v<Inner, fixed_spec>)
+                if (inner.symmetric) excluded = u64{1} << (inner.width() - 1);
             for (u64 code = 0; code < (u64{1} << inner.width()); ++code)
-                if (!keeps(outer, inner, code)) return false;
+                if (code != excluded && !keeps(outer, inner, code)) return false;
         }
         return true;
     } else {
@@ -87,7 +90,8 @@ constexpr bool contains(const Outer& outer, const Inner& inner) noexcept {
             return false;
         const int low = decode<u64>(inner, in.smallest).exponent, high = decode<u64>(inner, in.largest).exponent;
         const unpacked<u64> outer_low = decode<u64>(outer, out.smallest);
-        if (out.open_at_power && outer_low.exponent == low && !in.open_at_power) return false;
+        const bool open = out.open_at_power && (outer_low.significand << 1) != 0;
+        if (open && outer_low.exponent == low && !in.open_at_power) return false;
         // The highest binade may be cut short: then only its first value counts, which was tried above.
         const u64 top_fraction = decode<u64>(inner, in.largest).significand << 1;
         for (int e = low; e <= high - (top_fraction == 0); ++e) {
