@@ -21,14 +21,14 @@ namespace deep_positron {
 // Fewer than 2^31 terms may be added, then no word overflows.
 class exact_sum {
   public:
-    // x is zero or 2^-192 <= |x| < 2^192; anything else throws std::range_error.  Products of two values of 8-bit
+    // x is zero or 2^-400 <= |x| < 2^400; anything else throws std::range_error.  Products of two values of 8-bit
     // formats are exact doubles in that range: two significands of at most 8 bits give at most 16 of the 53.
     void add(double x) {
         const auto bits = std::bit_cast<std::uint64_t>(x);
         const int field = static_cast<int>(bits >> 52 & 0x7ff);
-        if (field < 1023 - 192 || field >= 1023 + 192) {
+        if (field < 1023 - 400 || field >= 1023 + 400) {
             if (x == 0) return;
-            throw std::range_error("exact_sum: a term is outside 2^-192 .. 2^192");
+            throw std::range_error("exact_sum: a term is outside 2^-400 .. 2^400");
         }
         const std::uint64_t significand = (bits & (implicit_bit - 1)) | implicit_bit;
         const auto position = static_cast<unsigned>(field - 1075 - lowest_exponent);
