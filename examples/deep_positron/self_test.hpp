@@ -28,7 +28,8 @@ class self_test {
         for_each_number_type([&]<class Number>(const format_name& format, const number_format<Number>&) {
             // Compared in 128-bit integers, which hold the products of these ranges.
             using limits = std::numeric_limits<Number>;
-            if (static_cast<double>(limits::max()) > 0x1p24 || static_cast<double>(limits::denorm_min()) < 0x1p-26) return;
+            if (static_cast<double>(limits::max()) > 0x1p24 || static_cast<double>(limits::denorm_min()) < 0x1p-26)
+                return;
             log_ << name(format.kind) << ' ' << format.bits << " bits " << format.parameter << '\n';
             dot_products<Number>();
         });

@@ -13,9 +13,9 @@ ULPINE_HOST_DEVICE inline constexpr quotient<U> integer_sqrt(U n, int result_bit
     U root(0), bit = U(1) << (digits<U> - 2);
     for (int i = 0; i < result_bits; ++i) {
         const U trial = root + bit;
-        const bool fits = n >= trial;
-        n = n - select(fits, trial, U(0));
-        root = (root >> 1) + select(fits, bit, U(0));
+        const U fits = U(0) - U(n >= trial);  // all ones, or zero: a jump here would be mispredicted every other time
+        n = n - (trial & fits);
+        root = (root >> 1) + (bit & fits);
         bit = bit >> 2;
     }
     // After i steps root is the true root's leading bits times 2^(digits/2 - i): back to the top of the word.
