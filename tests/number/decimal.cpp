@@ -22,17 +22,6 @@ using support::failures;
 using support::hex;
 using support::random_source;
 
-struct few {
-    static constexpr float values[] = {-3, -1, -0.4375f, 0, 0.1f, 0.3f, 1, 7};
-};
-struct mirrored_powers {
-    static constexpr double values[] = {0, 0.125, 0.25, 0.5, 1, 2};
-    static constexpr bool mirrored = true;
-};
-struct geometric_powers {
-    static constexpr double values[] = {-8, -3, 0.5, 3, 5, 1e100};
-    static constexpr auto thresholds = threshold_rule::geometric;
-};
 struct far_apart {
     static constexpr double values[] = {1e-300, 1, 1e200};
 };

@@ -12,6 +12,19 @@
 
 namespace text_tests {
 
+/// Lookup sets: a signed list, mirrored magnitudes with zero, geometric thresholds.
+struct few {
+    static constexpr float values[] = {-3, -1, -0.4375f, 0, 0.1f, 0.3f, 1, 7};
+};
+struct mirrored_powers {
+    static constexpr double values[] = {0, 0.125, 0.25, 0.5, 1, 2};
+    static constexpr bool mirrored = true;
+};
+struct geometric_powers {
+    static constexpr double values[] = {-8, -3, 0.5, 3, 5, 1e100};
+    static constexpr auto thresholds = ulpine::threshold_rule::geometric;
+};
+
 /// The value of a decimal text without special words, by GMP.
 [[nodiscard]] inline mpq_class rational(const std::string& text) {
     std::string digits;

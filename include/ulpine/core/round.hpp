@@ -52,8 +52,7 @@ ULPINE_FN constexpr nu_fraction<U> nu_by_bits(U extended, int cut) noexcept {
 // Which of two neighbours: true for the one farther from zero.
 //   odd    the code nearer to zero is odd
 //   half   the value is on or beyond the threshold between the two
-//   above  the value is not exactly on the last decided place: half ? beyond the threshold : beyond the lower
-// neighbour
+//   above  the value is beyond that threshold (where half), or beyond the neighbour nearer to zero (where not)
 template <rounding R, class F>
 ULPINE_FN constexpr F takes_upper(F odd, F half, F above, F negative) noexcept {
     static_assert(R != rounding::stochastic, "stochastic rounding needs random bits");

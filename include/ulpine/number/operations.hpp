@@ -34,9 +34,10 @@ inline constexpr int result_bits = larger(operand_traits<To>::layout_bits(P.mode
                                           result_precision<To, P> + 5);
 
 template <class To, projection P>
-inline constexpr bool wraps = policy_for<To>(P) == overflow::wrap&& requires {
-    operand_traits<To>::spec.integer_bits;
-};
+inline constexpr bool wraps = [] {
+    if constexpr (requires { operand_traits<To>::spec.integer_bits; }) return policy_for<To>(P) == overflow::wrap;
+    else return false;
+}();
 
 template <class U, class T>
 ULPINE_FN constexpr unpacked<U> load(T x) noexcept {
@@ -85,9 +86,8 @@ inline constexpr bool has_signed_zero = true;
 template <class F>
 inline constexpr bool has_signed_zero<number<F>> = [] {
     if constexpr (requires { F::spec.has_negative_zero(); }) return F::spec.has_negative_zero();
-    else return requires {
-            F::spec.mirrored;
-        };
+    else if constexpr (requires { F::spec.mirrored; }) return true;
+    else return false;
 }();
 
 // x + y, or x - y.  Operands of one format are put in order by their codes, before they are taken apart.
