@@ -1,8 +1,11 @@
 // The only macros of the library.
 //   ULPINE_FN   a small function of the layers bits .. codec: host and device, always inlined, so that constants fold
-//               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function:
-// several times
-//               faster to compile.
+//               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function,
+//               which compiles several times faster.
+//   ULPINE_LANES  1 where the kernels of array/ may use vector registers: optimised host code for x86-64 and AArch64.
+//   ULPINE_BUILD  an inline namespace for the functions of array/, named after the flags that change their code: two
+//                 translation units with different flags then have two functions, and the linker never takes one for
+//                 the other.
 //   ULPINE_API  a function that users call: host and device, inlined at the compiler's discretion.
 #pragma once
 
@@ -24,3 +27,25 @@
 #define ULPINE_FN ULPINE_HOST_DEVICE inline
 #endif
 #define ULPINE_API ULPINE_HOST_DEVICE inline
+
+#if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && (defined(__x86_64__) || defined(__aarch64__))
+#define ULPINE_LANES 1
+#define ULPINE_BUILD_LANES lanes_
+#else
+#define ULPINE_LANES 0
+#define ULPINE_BUILD_LANES words_
+#endif
+#if defined(__AVX512F__)
+#define ULPINE_BUILD_TARGET avx512
+#elif defined(__AVX2__)
+#define ULPINE_BUILD_TARGET avx2
+#elif defined(__AVX__)
+#define ULPINE_BUILD_TARGET avx
+#elif defined(__SSE4_2__)
+#define ULPINE_BUILD_TARGET sse42
+#else
+#define ULPINE_BUILD_TARGET baseline
+#endif
+#define ULPINE_PASTE_NOW(a, b) a##b
+#define ULPINE_PASTE(a, b) ULPINE_PASTE_NOW(a, b)
+#define ULPINE_BUILD ULPINE_PASTE(ULPINE_BUILD_LANES, ULPINE_BUILD_TARGET)

@@ -23,11 +23,14 @@ template <class U>
 struct word_traits {
     using flag = bool;
     using exponent = int;
+    using element = U;
 };
 template <class U>
 using flag_t = typename word_traits<U>::flag;
 template <class U>
 using exponent_t = typename word_traits<U>::exponent;
+template <class U>
+using element_t = typename word_traits<U>::element;  // of lanes: the type of one
 
 // One of two values, without a branch.  Both compilers would at times put a jump here: GCC where one side costs
 // something to compute or is a constant, Clang inside loops.  Opaque operands leave GCC a conditional move; Clang
@@ -128,6 +131,50 @@ template <class U>
 ULPINE_FN constexpr U negate_if(bool negative, U x) noexcept {
     const U mask = U(0) - U(negative);
     return (x ^ mask) - mask;
+}
+
+// What follows has its counterpart for lanes (bits/lanes.hpp).  Order of the two's complement readings:
+template <class U>
+ULPINE_FN constexpr bool less_signed(U a, U b) noexcept {
+    return static_cast<stdlib::make_signed_t<U>>(a) < static_cast<stdlib::make_signed_t<U>>(b);
+}
+template <class U>
+ULPINE_FN constexpr U smaller_signed(U a, U b) noexcept {
+    return less_signed(a, b) ? a : b;
+}
+template <class U>
+ULPINE_FN constexpr U larger_signed(U a, U b) noexcept {
+    return less_signed(a, b) ? b : a;
+}
+ULPINE_FN constexpr u32 sar(u32 x, u32 n) noexcept { return sar(x, static_cast<int>(n)); }
+ULPINE_FN constexpr u64 sar(u64 x, u64 n) noexcept { return sar(x, static_cast<int>(n)); }
+// 1 where x < y, else 0, for x and y less than half the word's range apart.
+template <class X, class Y>
+ULPINE_FN constexpr auto less_word(const X& x, const Y& y) noexcept {
+    return (x - y) >> (digits<decltype(x - y)> - 1);
+}
+template <class U>
+requires stdlib::is_integral_v<U> ULPINE_FN constexpr U shifted_left(U x, U n) noexcept { return x << n; }
+template <class U>
+requires stdlib::is_integral_v<U> ULPINE_FN constexpr U zero() noexcept { return U(0); }
+ULPINE_FN constexpr bool any(u32 x) noexcept { return x != 0; }
+ULPINE_FN constexpr bool any(u64 x) noexcept { return x != 0; }
+ULPINE_FN constexpr u32 leading_zeros(u32 x) noexcept {
+    return x == 0 ? 32u : static_cast<u32>(leading_zeros_nonzero(x));
+}
+ULPINE_FN constexpr u64 leading_zeros(u64 x) noexcept {
+    return x == 0 ? u64{64} : static_cast<u64>(leading_zeros_nonzero(x));
+}
+template <class U, class E>
+requires stdlib::is_integral_v<U> ULPINE_FN U load_word(const E* from) noexcept {
+    E x;
+    __builtin_memcpy(&x, from, sizeof x);
+    return static_cast<U>(x);
+}
+template <class E, class U>
+requires stdlib::is_integral_v<U> ULPINE_FN void store_word(E* to, U word) noexcept {
+    const E x = static_cast<E>(word);
+    __builtin_memcpy(to, &x, sizeof x);
 }
 
 ULPINE_FN constexpr int floor_log2(u64 x) noexcept { return 63 - leading_zeros_nonzero(x); }  // x != 0

@@ -64,6 +64,25 @@ ULPINE_FN constexpr F takes_upper(F odd, F half, F above, F negative) noexcept {
     else return F(false);
 }
 
+// What to add to a word so that the carry out of its low `cut` bits is the rounding; they are dropped afterwards.
+// Total for 0 <= cut < digits, and for lanes with a cut each.
+//   nearest even   half the unit, less one where the kept part is even:  ((2^cut - 1) + odd) >> 1
+//   stochastic     random bits on the scale of the dropped ones: they carry out  <=>  floor(nu 2^N) + R >= 2^N
+// random: the N random bits at the top of the word, as random_at_top gives them; used by the stochastic mode alone.
+template <rounding R, class U, class Distance>
+ULPINE_FN constexpr U round_increment(const U& word, const Distance& cut, const flag_t<U>& negative,
+                                      const U& random) noexcept {
+    using T = element_t<U>;
+    const U below = shifted_left<U>(T(1), cut) - T(1);
+    if constexpr (R == rounding::nearest_even) return (below + ((word >> cut) & T(1))) >> 1;
+    else if constexpr (R == rounding::nearest_away) return (below + T(1)) >> 1;
+    else if constexpr (R == rounding::toward_positive) return select(negative, T(0), below);
+    else if constexpr (R == rounding::toward_negative) return select(negative, below, T(0));
+    else if constexpr (R == rounding::to_odd) return below & (((word >> cut) & T(1)) - T(1));
+    else if constexpr (R == rounding::stochastic) return (random >> 1) >> (T(digits<T> - 1) - cut);
+    else return zero<U>();
+}
+
 // Drop the low `cut` bits of an over-long code (2 <= cut < digits) and round what remains by them.
 //
 //   extended = | code | h | lower bits, the lowest one jammed |      h is the first of the dropped bits

@@ -143,10 +143,15 @@ inline void validate(random_bits r) {
     check_range("random_bits.variant", static_cast<int>(r.variant), 0, static_cast<int>(stochastic_variant::c));
 }
 
+template <class Spec>
+overflow policy_of(const Spec& s, projection p) noexcept {
+    return p.policy == overflow::format_default ? s.default_projection().policy : p.policy;
+}
+
 // The mode chosen at run time; everything is valid.
 template <class U, class Spec>
 u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r) noexcept {
-    const overflow policy = p.policy == overflow::format_default ? s.default_projection().policy : p.policy;
+    const overflow policy = policy_of(s, p);
     switch (p.mode) {
     case rounding::nearest_even:
         return low64(encode<rounding::nearest_even>(s, x, policy, r));
@@ -166,17 +171,26 @@ u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r)
     return 0;
 }
 
-// In the shortest word that the format, the mode and the operand need.
-template <class Spec, class V>
-u64 encode_value(const Spec& s, const V& value, projection p, random_bits r) noexcept {
-    const auto x = unpack(value);
-    using X = decltype(x.significand);
-    const int need = larger(operand_traits<V>::significand_bits, s.layout_bits(p.mode == rounding::stochastic));
+// In 128 bits, or in what is longer where the format and the mode need that.
+template <class Spec>
+u64 encode_long(const Spec& s, const unpacked<wide<u64>>& x, projection p, random_bits r) noexcept {
+    if constexpr (stdlib::is_same_v<Spec, minifloat_spec>)
+        if (p.mode == rounding::stochastic && s.layout_bits(true) > 128)
+            return low64(encode<rounding::stochastic>(s, widen<wide<wide<u64>>>(x), policy_of(s, p), r));
+    return encode_any(s, x, p, r);
+}
+
+// In the shortest word that the format, the mode and the operand need; x has at most `bits` significant bits.
+template <class Spec, class X>
+u64 encode_unpacked(const Spec& s, const unpacked<X>& x, int bits, projection p, random_bits r) noexcept {
+    const int need = larger(bits, s.layout_bits(p.mode == rounding::stochastic));
     if constexpr (digits<X> <= 64 && !stdlib::is_same_v<Spec, lookup_spec>)
         if (need <= 64) return encode_any(s, widen<u64>(x), p, r);
-    if constexpr (stdlib::is_same_v<Spec, minifloat_spec>)
-        if (need > 128) return encode_any(s, widen<wide<wide<u64>>>(x), p, r);
-    return encode_any(s, widen<wide<u64>>(x), p, r);
+    return encode_long(s, widen<wide<u64>>(x), p, r);
+}
+template <class Spec, class V>
+u64 encode_value(const Spec& s, const V& value, projection p, random_bits r) noexcept {
+    return encode_unpacked(s, unpack(value), operand_traits<V>::significand_bits, p, r);
 }
 
 }  // namespace detail

@@ -1,0 +1,158 @@
+// From checked arguments to loops: the choice of profile and working word, scales, random bits and masks in pieces that
+// stay in the first-level cache, sources and targets of other types, threads.
+#pragma once
+
+#include <ulpine/array/exact.hpp>
+#include <ulpine/array/random.hpp>
+#include <ulpine/array/scaling.hpp>
+#include <ulpine/array/threads.hpp>
+
+namespace ulpine::detail {
+
+template <class T, class Spec>
+struct profile_for {
+    using type = linear_profile<T>;
+};
+template <class T>
+struct profile_for<T, posit_spec> {
+    using type = posit_profile<T>;
+};
+template <class T, class Spec>
+using profile_of = typename profile_for<T, Spec>::type;
+
+inline namespace ULPINE_BUILD {
+
+inline constexpr std::size_t piece = 1024;  // elements
+
+// Elements of a float type as words that are floats of the working word's length, and back.
+template <class T, class S>
+void load_floats(const S* in, T* words, std::size_t n) {
+    static constexpr auto profile =
+        make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
+    static_assert(profile.decodes);
+    run_at_level<T>(decode_body<linear_profile<T>>{profile}, reinterpret_cast<const source_bits<S>*>(in), words, n);
+}
+template <class T, class S>
+void store_floats(const T* words, S* out, std::size_t n) {
+    static constexpr auto profile =
+        make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
+    static_assert(profile.encodes);
+    run_at_level<T>(nearest_body<linear_profile<T>, true>{profile}, words, reinterpret_cast<source_bits<S>*>(out), n);
+}
+
+// Rounding into one format: what round_to (Encode false) and encode share.
+template <class T, class Spec, bool Encode>
+struct rounding_job {
+    Spec spec;
+    array_plan<T> plan;
+    profile_of<T, Spec> profile;
+    bool supported;
+
+    rounding_job(const Spec& format, const array_plan<T>& p)
+        : spec(format), plan(p),
+          profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy)),
+          supported(Encode ? profile.encodes : profile.supported) {}
+
+    // Words to words or codes; i: place of the first element.
+    template <class Out>
+    void run(const T* in, Out* out, std::size_t i, std::size_t n) const {
+        const exact_codec<T, Spec, Encode> codec{&spec, plan.choice, plan.policy, plan.random, i,
+                                                   plan.scale_exponent};
+        std::uint8_t* const mask = plan.mask != nullptr ? plan.mask + i : nullptr;
+        if (!supported) return codec.run(in, out, mask, n);
+        if (plan.choice.mode == rounding::nearest_even && mask == nullptr &&
+            !profile.patches(fixed_rounding<rounding::nearest_even>{}))
+            return run_at_level<T>(nearest_body<profile_of<T, Spec>, Encode>{profile}, in, out, n);
+        general_body<profile_of<T, Spec>, Encode> body{profile, plan.choice, nullptr, 0, mask, codec.element()};
+        if (plan.random == nullptr) return run_at_level<T>(body, in, out, n);
+        body.random_bytes = random_field_bytes(plan.random->bits);
+        u32 buffer[piece + 32];
+        for (std::size_t done = 0; done < n; done += piece) {
+            const std::size_t m = n - done < piece ? n - done : piece;
+            const exact_codec<T, Spec, Encode> here{&spec, plan.choice, plan.policy, plan.random,
+                                                      i + done, plan.scale_exponent};
+            body.random = random_fields(*plan.random, i + done, m, buffer);
+            body.mask = mask != nullptr ? mask + done : nullptr;
+            body.exact = here.element();
+            run_at_level<T>(body, in + done, out + done, m);
+        }
+    }
+
+    // Floats S to words T, rounded; to floats O, or codes.
+    template <class S, class O>
+    void run_elements(const S* in, O* out, std::size_t begin, std::size_t n) const {
+        constexpr bool same_source = stdlib::is_same_v<source_bits<S>, T>;
+        constexpr bool to_word = !Encode && sizeof(O) == sizeof(T);
+        if constexpr (same_source && (Encode || to_word)) {
+            if (plan.scale == 0) {
+                if constexpr (Encode) return run(reinterpret_cast<const T*>(in), out, begin, n);
+                else return run(reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), begin, n);
+            }
+        }
+        T words[piece];
+        for (std::size_t done = 0; done < n; done += piece) {
+            const std::size_t m = n - done < piece ? n - done : piece;
+            const T* source = words;
+            if constexpr (same_source) source = reinterpret_cast<const T*>(in + done);
+            else load_floats(in + done, words, m);
+            if (plan.scale != 0) {
+                run_at_level<T>(scale_body<T, false>{plan.scale}, source, words, m);
+                source = words;
+            }
+            if constexpr (Encode) {
+                run(source, out + done, begin + done, m);
+            } else {
+                run(source, words, begin + done, m);
+                if (plan.scale != 0)
+                    run_at_level<T>(scale_body<T, true>{plan.scale}, static_cast<const T*>(words), words, m);
+                if constexpr (to_word) __builtin_memcpy(out + done, words, m * sizeof(T));
+                else store_floats(static_cast<const T*>(words), out + done, m);
+            }
+        }
+    }
+};
+
+template <class T, class Spec>
+struct decoding_job {
+    Spec spec;
+    array_plan<T> plan;
+    profile_of<T, Spec> profile;
+
+    decoding_job(const Spec& format, const array_plan<T>& p)
+        : spec(format), plan(p), profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent),
+                                                         rounding::nearest_even, overflow::saturate)) {}
+
+    template <class E>
+    void run(const E* codes, T* out, std::size_t n) const {
+        if (profile.decodes) return run_at_level<T>(decode_body<profile_of<T, Spec>>{profile}, codes, out, n);
+        for (std::size_t i = 0; i < n; ++i) out[i] = decode_exact<T>(spec, u64{codes[i]} & low_mask<u64>(spec.width()), plan.scale_exponent);
+    }
+    template <class E, class O>
+    void run_elements(const E* codes, O* out, std::size_t n) const {
+        constexpr bool to_word = stdlib::is_same_v<source_bits<O>, T>;
+        if constexpr (to_word) {
+            if (plan.scale == 0) return run(codes, reinterpret_cast<T*>(out), n);
+        } else if (spec.significand_bits() > float_layout<T>::fraction + 1 && plan.scale == 0) {
+            // Straight into the shorter type: rounding to float first would round twice.
+            for (std::size_t i = 0; i < n; ++i) {
+                unpacked<u64> x = decode<u64>(spec, u64{codes[i]} & low_mask<u64>(spec.width()));
+                x.exponent -= plan.scale_exponent;
+                out[i] = operand_traits<O>::template pack<rounding::nearest_even>(
+                    widen<wide<u64>>(x), overflow::infinity, random_bits{});
+            }
+            return;
+        }
+        T words[piece];
+        for (std::size_t done = 0; done < n; done += piece) {
+            const std::size_t m = n - done < piece ? n - done : piece;
+            run(codes + done, words, m);
+            if (plan.scale != 0)
+                run_at_level<T>(scale_body<T, true>{plan.scale}, static_cast<const T*>(words), words, m);
+            if constexpr (to_word) __builtin_memcpy(out + done, words, m * sizeof(T));
+            else store_floats(static_cast<const T*>(words), out + done, m);
+        }
+    }
+};
+
+}  // namespace ULPINE_BUILD
+}  // namespace ulpine::detail

@@ -1,0 +1,93 @@
+// Array kernels without a profile: the codec, element by element.  Also the reference that the tests hold the others
+// against.
+#pragma once
+
+#include <ulpine/array/loops.hpp>
+#include <ulpine/array/options.hpp>
+#include <ulpine/codec/linear_codes.hpp>
+#include <ulpine/codec/posit_profile.hpp>
+
+namespace ulpine::detail {
+
+// The record of values times 2^k: rounding x·s for s = 2^-k, and dividing by it, is rounding x to that.
+inline minifloat_spec times_power_of_two(minifloat_spec s, int k) noexcept {
+    s.bias = s.exponent_bias() - k;
+    return s;
+}
+inline fixed_spec times_power_of_two(fixed_spec s, int k) noexcept {
+    s.integer_bits += k;
+    s.fraction_bits -= k;
+    return s;
+}
+inline posit_spec times_power_of_two(posit_spec s, int k) noexcept {
+    s.scale += k;
+    return s;
+}
+
+// |x| rounds beyond the largest value, or x is infinite: what a mask shows.  The bits of x, and random bits at the top
+// of a word.
+template <class T>
+bool overflows(minifloat_spec s, T x, const rounding_choice& choice, overflow policy, T random) noexcept {
+    // At the top the formats without subnormals are those with them.
+    s.subnormal = subnormals::gradual;
+    s.has_zero = true;
+    T overflowed = 0, patch = 0;
+    round_word(make_profile<T>(s, choice.mode, policy), x, choice, random, &overflowed, &patch);
+    return overflowed != 0;
+}
+template <class T>
+bool overflows(const fixed_spec& s, T x, const rounding_choice& choice, overflow, T random) noexcept {
+    T overflowed = 0, patch = 0;
+    round_word(make_profile<T>(s, choice.mode, overflow::saturate), x, choice, random, &overflowed, &patch);
+    return overflowed != 0;
+}
+template <class T>
+bool overflows(const posit_spec& s, T x, const rounding_choice&, overflow, T) noexcept {
+    const unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+    return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.bits - 1)), v));
+}
+
+// The exact value of a code, divided by 2^k, as a float, rounded once to nearest even; NaN canonical.
+template <class T, class Spec>
+T decode_exact(const Spec& s, u64 code, int k) noexcept {
+    unpacked<u64> x = decode<u64>(s, code);
+    x.exponent -= k;
+    return x.nan ? float_nan<T> : to_float_word<T>(x);
+}
+
+template <class T, class Spec, bool Encode>
+struct exact_codec {
+    const Spec* spec;
+    rounding_choice choice;
+    overflow policy;
+    const philox* random;
+    std::size_t begin;   // the array's place in the one that the random indices count
+    int scale_exponent;  // x is multiplied by 2^scale_exponent, exactly
+
+    random_bits bits_at(std::size_t i) const noexcept {
+        return random != nullptr ? random_at(*random, begin + i) : random_bits{};
+    }
+    static T call(const void* self, T x, std::size_t i) {
+        const auto& c = *static_cast<const exact_codec*>(self);
+        unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+        v.exponent += c.scale_exponent;
+        // One word for all: the lanes that come here are few.
+        const u64 code = encode_long(*c.spec, widen<wide<u64>>(v), projection{c.choice.mode, c.policy}, c.bits_at(i));
+        if constexpr (Encode) return static_cast<T>(code);
+        else return decode_exact<T>(*c.spec, code, c.scale_exponent);
+    }
+    exact_element<T> element() const noexcept { return {this, &call}; }
+
+    template <class Out>
+    void run(const T* in, Out* out, std::uint8_t* mask, std::size_t n) const {
+        for (std::size_t i = 0; i < n; ++i) {
+            const T x = in[i];
+            const T y = call(this, x, i);
+            if (mask != nullptr)
+                mask[i] = overflows(times_power_of_two(*spec, -scale_exponent), x, choice, policy, random_at_top(choice, static_cast<T>(bits_at(i).value)));
+            __builtin_memcpy(out + i, &y, sizeof(Out) < sizeof(T) ? sizeof(Out) : sizeof(T));
+        }
+    }
+};
+
+}  // namespace ulpine::detail

@@ -1,0 +1,224 @@
+// round_to, encode and decode over arrays.
+//
+//   round_to<T>(in, out, options)       floats to the nearest floats that T has;  in == out is allowed
+//   encode<T>(in, codes, options)       floats to codes
+//   decode<T>(codes, out, options)      codes to floats; of the options scale and threads count
+//   round_to(spec, in, out, options)    and so on: the format as a record, chosen at run time
+//   round_to<T>(in, out, n, options)    and so on: pointers and a length
+//
+// in, out: contiguous ranges of float, double, binary16 or bfloat16.  round_to writes the type that it reads, or
+// floats from the two short ones.  codes: T, or its storage type; with a record, any unsigned integers that hold its
+// width.
+//
+// Each element is rounded once, from its exact value, as convert<T> does; the result as a float is exact, or the
+// nearest one where a format exceeds floats.  Equal for every simd_level, number of threads, length, alignment and split.
+//
+// Before anything is written, std::invalid_argument names the argument: lengths that differ, null with a length,
+// ranges that overlap in part, options or records out of range.
+#pragma once
+
+#include <ulpine/array/driver.hpp>
+
+namespace ulpine {
+
+template <class E, class T>
+concept code_element = detail::stdlib::same_as<E, T> || detail::stdlib::same_as<E, typename T::storage_type>;
+
+namespace detail {
+
+template <class E>
+concept unsigned_code = stdlib::same_as<E, u8> || stdlib::same_as<E, u16> || stdlib::same_as<E, u32> ||
+    stdlib::same_as<E, u64>;
+
+// Codes as the unsigned integers that they are stored in.
+template <class E>
+struct code_storage {
+    using type = E;
+};
+template <number_type E>
+struct code_storage<E> {
+    using type = typename E::storage_type;
+};
+template <class E>
+auto* code_words(E* codes) noexcept {
+    using word = typename code_storage<stdlib::remove_const_t<E>>::type;
+    static_assert(sizeof(word) == sizeof(E));
+    return reinterpret_cast<stdlib::conditional_t<stdlib::is_const_v<E>, const word, word>*>(codes);
+}
+
+inline namespace ULPINE_BUILD {
+
+template <class S, class O>
+void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n,
+                  const array_options& o) {
+    check_not_null(in_name, in, n);
+    check_not_null(out_name, out, n);
+    check_overlap(in_name, in, n * sizeof(S), out_name, out, n * sizeof(O),
+                  sizeof(S) == sizeof(O) ? sharing::everything : sharing::nothing);
+    if (o.mask.empty()) return;
+    check_overlap("mask", o.mask.data(), o.mask.size(), in_name, in, n * sizeof(S), sharing::nothing);
+    check_overlap("mask", o.mask.data(), o.mask.size(), out_name, out, n * sizeof(O), sharing::nothing);
+}
+
+template <class T, bool Encode, class Spec, class S, class O>
+void round_elements(const Spec& spec, const S* in, O* out, std::size_t n, const array_options& o) {
+    const rounding_job<T, Spec, Encode> job(spec, plan_of<T>(spec, o, n));
+    for_each_part(n, job.plan.threads, [&](std::size_t begin, std::size_t count) {
+        job.run_elements(in + begin, out + begin, begin, count);
+    });
+}
+
+// The default options, and a format known while compiling: nothing to prepare.
+template <class T, class F, bool Encode, class S, class O>
+bool round_at_once(const S* in, O* out, std::size_t n, const array_options& o) {
+    constexpr auto spec = F::spec;
+    if constexpr (!stdlib::is_same_v<source_bits<S>, T> || stdlib::is_same_v<decltype(spec), const lookup_spec> ||
+                  spec.default_projection().mode != rounding::nearest_even) {
+        return false;
+    } else {
+        using P = profile_of<T, stdlib::remove_const_t<decltype(spec)>>;
+        static constexpr P profile =
+            make_profile<T>(spec, rounding::nearest_even, spec.default_projection().policy);
+        if constexpr (!(Encode ? profile.encodes : profile.supported) ||
+                      profile.patches(fixed_rounding<rounding::nearest_even>{})) {
+            return false;
+        } else {
+            if (o.projection || o.random || !(o.scale == 1) || !o.mask.empty() || o.threads != 1) return false;
+            static constexpr nearest_body<P, Encode> body{profile};
+            if constexpr (Encode) run_at_level<T>(body, reinterpret_cast<const T*>(in), out, n);
+            else run_at_level<T>(body, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
+            return true;
+        }
+    }
+}
+
+template <class Spec, class S, class E>
+void encode_elements(const Spec& spec, const S* in, E* codes, std::size_t n, const array_options& o) {
+    using T = source_word<S>;
+    // Codes longer than the word: the floats are made longer first.
+    if constexpr (sizeof(T) == 4 && sizeof(E) == 8) {
+        if (spec.width() > 32) return round_elements<u64, true>(spec, in, codes, n, o);
+    }
+    return round_elements<T, true>(spec, in, codes, n, o);
+}
+
+template <class Spec, class E, class O>
+void decode_elements(const Spec& spec, const E* codes, O* out, std::size_t n, const array_options& o) {
+    using T = source_word<O>;
+    array_options used;
+    used.scale = o.scale;
+    used.threads = o.threads;
+    const decoding_job<T, Spec> job(spec, plan_of<T>(spec, used, n));
+    for_each_part(n, job.plan.threads, [&](std::size_t begin, std::size_t count) {
+        job.run_elements(codes + begin, out + begin, count);
+    });
+}
+
+template <class Spec>
+void check_code_type(const Spec& spec, int bits) {
+    if (spec.width() > bits)
+        out_of_range("codes' element type", std::to_string(bits) + " bits",
+                     "unsigned integers of at least " + std::to_string(spec.width()) + " bits");
+}
+
+template <class S, class O>
+concept rounds_into = float_element<S> && (stdlib::same_as<S, O> || (sizeof(S) == 2 && stdlib::same_as<O, float>));
+
+}  // namespace ULPINE_BUILD
+}  // namespace detail
+
+inline namespace ULPINE_BUILD {
+
+// ---- Pointers and a length ----------------------------------------------------------------------------------------
+
+template <number_type T, float_element S, class O>
+requires detail::rounds_into<S, O>
+void round_to(const S* in, O* out, std::size_t n, const array_options& options = {}) {
+    detail::check_arrays("in", in, "out", out, n, options);
+    if (detail::round_at_once<detail::source_word<S>, typename T::format, false>(in, out, n, options)) return;
+    detail::round_elements<detail::source_word<S>, false>(T::spec, in, out, n, options);
+}
+template <runtime_spec Spec, float_element S, class O>
+requires detail::rounds_into<S, O>
+void round_to(const Spec& spec, const S* in, O* out, std::size_t n, const array_options& options = {}) {
+    validate(spec);
+    detail::check_arrays("in", in, "out", out, n, options);
+    detail::round_elements<detail::source_word<S>, false>(spec, in, out, n, options);
+}
+
+template <number_type T, float_element S, code_element<T> E>
+void encode(const S* in, E* codes, std::size_t n, const array_options& options = {}) {
+    detail::check_arrays("in", in, "codes", codes, n, options);
+    if (detail::round_at_once<detail::source_word<S>, typename T::format, true>(in, detail::code_words(codes), n,
+                                                                               options))
+        return;
+    detail::encode_elements(T::spec, in, detail::code_words(codes), n, options);
+}
+template <runtime_spec Spec, float_element S, detail::unsigned_code E>
+void encode(const Spec& spec, const S* in, E* codes, std::size_t n, const array_options& options = {}) {
+    validate(spec);
+    detail::check_code_type(spec, detail::digits<E>);
+    detail::check_arrays("in", in, "codes", codes, n, options);
+    detail::encode_elements(spec, in, codes, n, options);
+}
+
+template <number_type T, code_element<T> E, float_element O>
+void decode(const E* codes, O* out, std::size_t n, const array_options& options = {}) {
+    detail::check_arrays("codes", codes, "out", out, n, options);
+    detail::decode_elements(T::spec, detail::code_words(codes), out, n, options);
+}
+template <runtime_spec Spec, detail::unsigned_code E, float_element O>
+void decode(const Spec& spec, const E* codes, O* out, std::size_t n, const array_options& options = {}) {
+    validate(spec);
+    detail::check_code_type(spec, detail::digits<E>);
+    detail::check_arrays("codes", codes, "out", out, n, options);
+    detail::decode_elements(spec, codes, out, n, options);
+}
+
+// ---- Ranges -------------------------------------------------------------------------------------------------------
+
+template <number_type T, detail::contiguous In, detail::contiguous Out>
+void round_to(In&& in, Out&& out, const array_options& options = {}) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "in", source.size());
+    round_to<T>(source.data(), target.data(), source.size(), options);
+}
+template <runtime_spec Spec, detail::contiguous In, detail::contiguous Out>
+void round_to(const Spec& spec, In&& in, Out&& out, const array_options& options = {}) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "in", source.size());
+    round_to(spec, source.data(), target.data(), source.size(), options);
+}
+template <number_type T, detail::contiguous In, detail::contiguous Codes>
+void encode(In&& in, Codes&& codes, const array_options& options = {}) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(codes);
+    detail::check_length("codes", target.size(), "in", source.size());
+    encode<T>(source.data(), target.data(), source.size(), options);
+}
+template <runtime_spec Spec, detail::contiguous In, detail::contiguous Codes>
+void encode(const Spec& spec, In&& in, Codes&& codes, const array_options& options = {}) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(codes);
+    detail::check_length("codes", target.size(), "in", source.size());
+    encode(spec, source.data(), target.data(), source.size(), options);
+}
+template <number_type T, detail::contiguous Codes, detail::contiguous Out>
+void decode(Codes&& codes, Out&& out, const array_options& options = {}) {
+    const auto source = detail::elements(codes);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "codes", source.size());
+    decode<T>(source.data(), target.data(), source.size(), options);
+}
+template <runtime_spec Spec, detail::contiguous Codes, detail::contiguous Out>
+void decode(const Spec& spec, Codes&& codes, Out&& out, const array_options& options = {}) {
+    const auto source = detail::elements(codes);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "codes", source.size());
+    decode(spec, source.data(), target.data(), source.size(), options);
+}
+
+}  // namespace ULPINE_BUILD
+}  // namespace ulpine

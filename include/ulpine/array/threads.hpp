@@ -1,0 +1,32 @@
+// One array, several threads: a thread each for parts of equal length, cut at multiples of what a kernel works on.
+#pragma once
+
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+namespace ulpine::detail {
+
+inline constexpr std::size_t part_granularity = 4096;
+
+// f(begin, count) for parts that cover 0 .. n - 1.
+template <class F>
+void for_each_part(std::size_t n, int threads, const F& f) {
+    const std::size_t grains = (n + part_granularity - 1) / part_granularity;
+    const std::size_t parts = static_cast<std::size_t>(threads) < grains ? static_cast<std::size_t>(threads) : grains;
+    if (parts <= 1) return f(std::size_t{0}, n);
+    const auto cut = [&](std::size_t i) {
+        const std::size_t at = grains / parts * i + grains % parts * i / parts;
+        return i == parts ? n : at * part_granularity;
+    };
+    std::vector<std::thread> others;
+    others.reserve(parts - 1);
+    for (std::size_t i = 1; i < parts; ++i) {
+        const std::size_t begin = cut(i), count = cut(i + 1) - begin;
+        others.emplace_back([&f, begin, count] { f(begin, count); });
+    }
+    f(std::size_t{0}, cut(1));
+    for (std::thread& t : others) t.join();
+}
+
+}  // namespace ulpine::detail
