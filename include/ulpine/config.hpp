@@ -46,6 +46,10 @@
 #else
 #define ULPINE_BUILD_TARGET baseline
 #endif
+// One text per level: clang inlines a function into another only where their targets agree to the letter.
+#define ULPINE_TARGET_AVX512 [[gnu::target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]]
+#define ULPINE_TARGET_AVX2 [[gnu::target("avx2")]]
+#define ULPINE_TARGET_SSE42 [[gnu::target("sse4.2")]]
 #define ULPINE_PASTE_NOW(a, b) a##b
 #define ULPINE_PASTE(a, b) ULPINE_PASTE_NOW(a, b)
 #define ULPINE_BUILD ULPINE_PASTE(ULPINE_BUILD_LANES, ULPINE_BUILD_TARGET)

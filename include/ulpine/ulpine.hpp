@@ -6,6 +6,7 @@
 #include <ulpine/version.hpp>
 
 #if !defined(__CUDACC_RTC__)
+#include <ulpine/array/array.hpp>
 #include <ulpine/number/hash.hpp>
 #include <ulpine/number/io.hpp>
 #include <ulpine/number/runtime.hpp>

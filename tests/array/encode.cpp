@@ -53,10 +53,8 @@ void sweep_short(const std::vector<named_spec>& formats) {
         if (width_of(f.spec) > static_cast<int>(8 * sizeof(E))) continue;
         failed.next();
         const std::vector<S> in = inputs_for<S>(f.spec);
-        check_encode<S, E>(failed, f, in, {}, masks::both);
-        for (const rounding mode : modes)
-            if (mode != rounding::stochastic)
-                check_encode<S, E>(failed, f, in, {.projection = projection{mode}}, masks::both);
+        check_encode<S, E>(failed, f, in, {}, masks::with);
+        check_encode<S, E>(failed, f, in, {.projection = projection{rounding::to_odd}});
     }
     CHECK_NO_FAILURES(failed);
 }

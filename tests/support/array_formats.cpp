@@ -75,34 +75,39 @@ std::vector<named_spec> minifloat_formats() {
     const auto add = [&](int e, int m, int bias, specials special, subnormals sub, bool is_signed, bool has_zero = true) {
         specs.push_back({e, m, bias, special, sub, is_signed, has_zero, rounding::nearest_even, overflow::infinity});
     };
+    constexpr auto gradual = subnormals::gradual;
     for (int k = 0; k < 7; ++k) {
         const auto special = static_cast<specials>(k);
-        const bool may_be_unsigned = special != specials::fnuz;
-        for (const auto sub : {subnormals::gradual, subnormals::none, subnormals::dlfloat}) {
+        add(4, 3, ieee_bias, special, gradual, true);
+        add(3, 0, ieee_bias, special, gradual, true);
+        add(1, 4, 3, special, gradual, true);
+        add(5, 10, ieee_bias, special, gradual, true);
+        add(8, 23, ieee_bias, special, gradual, true);
+        if (special != specials::fnuz) add(4, 4, ieee_bias, special, gradual, false);
+    }
+    for (const auto special : {specials::ieee, specials::none, specials::merged, specials::p3109_extended}) {
+        for (const auto sub : {subnormals::none, subnormals::dlfloat}) {
             add(4, 3, ieee_bias, special, sub, true);
-            add(3, 0, ieee_bias, special, sub, true);
             add(1, 4, 3, special, sub, true);
-            add(5, 10, ieee_bias, special, sub, true);
-            if (may_be_unsigned) add(4, 4, ieee_bias, special, sub, false);
+            add(4, 4, ieee_bias, special, sub, false);
         }
-        if (may_be_unsigned) add(6, 2, ieee_bias, special, subnormals::none, false, false);
-        add(8, 7, ieee_bias, special, subnormals::gradual, true);
-        add(8, 23, ieee_bias, special, subnormals::gradual, true);
-        add(4, 3, 127, special, subnormals::gradual, true);   // subnormal as floats
-        add(4, 3, 135, special, subnormals::gradual, true);
-        add(4, 3, -118, special, subnormals::gradual, true);  // as large as floats get
-        add(5, 2, -110, special, subnormals::gradual, true);  // larger
+        add(6, 2, ieee_bias, special, subnormals::none, false, false);
+        add(8, 7, ieee_bias, special, gradual, true);
+        add(4, 3, 127, special, gradual, true);   // subnormal as floats
+        add(4, 3, 135, special, gradual, true);
+        add(4, 3, -118, special, gradual, true);  // as large as floats get
+        add(5, 2, -110, special, gradual, true);  // larger
     }
     // Fractions as long as the float's and longer, exponents beyond the float's, both ways out of range.
     constexpr auto plain = specials::ieee;
-    for (const int m : {0, 1, 22, 23, 24, 30, 51, 52}) add(5, m, ieee_bias, plain, subnormals::gradual, true);
-    for (const int e : {1, 2, 8, 9, 11, 12, 16}) add(e, 3, ieee_bias, plain, subnormals::gradual, true);
-    for (const int bias : {140, 150, 200, 400, 1023, 1070, 1090, 1200, -127, -140, -1000, -1100, 65536, -65536})
-        add(4, 3, bias, plain, subnormals::gradual, true);
-    add(4, 0, 148, plain, subnormals::gradual, true);
-    add(8, 23, 130, plain, subnormals::gradual, true);
-    add(8, 23, 124, plain, subnormals::gradual, true);
-    add(11, 52, 1026, plain, subnormals::gradual, true);
+    for (const int m : {0, 1, 22, 23, 24, 30, 51, 52}) add(5, m, ieee_bias, plain, gradual, true);
+    for (const int e : {1, 2, 8, 9, 11, 12, 16}) add(e, 3, ieee_bias, plain, gradual, true);
+    for (const int bias : {123, 124, 125, 140, 150, 200, 400, 1019, 1020, 1021, 1023, 1070, 1090, 1200, -127, -140, -1000, -1100, 65536, -65536})
+        add(4, 3, bias, plain, gradual, true);
+    add(4, 0, 148, plain, gradual, true);
+    add(8, 23, 130, plain, gradual, true);
+    add(8, 23, 124, plain, gradual, true);
+    add(11, 52, 1026, plain, gradual, true);
     return named(specs);
 }
 
@@ -127,9 +132,12 @@ std::vector<named_spec> fixed_formats() {
              {8, 8}, {1, 7}, {2, 0}, {8, 0}, {0, 8}, {-3, 11}, {12, -4}, {1, 15}, {16, 16}, {8, 24}, {1, 31}, {32, 0},
              {2, 31}, {32, 32}, {64, 0}, {0, 64}, {100, -92}, {128, -120}, {129, -120}, {140, -130}, {-110, 126},
              {-120, 127}, {-124, 140}, {-130, 149}, {-140, 150}, {-140, 160}, {1024, -1016}, {1030, -1020},
-             {-1000, 1023}, {-1010, 1050}, {-1060, 1100}}) {
+             {-1000, 1022}, {-1000, 1023}, {-1010, 1050}, {-1060, 1100}}) {
         specs.push_back({i, f});
         specs.push_back({i, f, false});
+    }
+    for (const auto& [i, f] : std::vector<std::pair<int, int>>{
+             {8, 8}, {2, 0}, {1, 7}, {16, 16}, {32, 32}, {140, -130}, {-130, 149}}) {
         specs.push_back({i, f, true, true});
         specs.push_back({i, f, true, false, overflow::wrap});
         specs.push_back({i, f, false, false, overflow::wrap});

@@ -12,25 +12,24 @@
 namespace ulpine::detail {
 inline namespace ULPINE_BUILD {
 
-#if ULPINE_LANES && defined(__x86_64__)
+#if ULPINE_LANES && !defined(__CUDA_ARCH__) && defined(__x86_64__)
 // The body is copied: what a kernel stores might otherwise be what it reads its constants from.
 template <class T, class Body, class In, class Out>
-[[gnu::target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]] void
-run_avx512(const Body& body, const In* in, Out* out, std::size_t n) {
+ULPINE_TARGET_AVX512 void run_avx512(const Body& body, const In* in, Out* out, std::size_t n) {
     const Body local = body;
     local.template run<lanes<T, 64 / sizeof(T)>>(in, out, n);
 }
 template <class T, class Body, class In, class Out>
-[[gnu::target("avx2")]] void run_avx2(const Body& body, const In* in, Out* out, std::size_t n) {
+ULPINE_TARGET_AVX2 void run_avx2(const Body& body, const In* in, Out* out, std::size_t n) {
     const Body local = body;
     local.template run<lanes<T, 32 / sizeof(T)>>(in, out, n);
 }
 template <class T, class Body, class In, class Out>
-[[gnu::target("sse4.2")]] void run_sse42(const Body& body, const In* in, Out* out, std::size_t n) {
+ULPINE_TARGET_SSE42 void run_sse42(const Body& body, const In* in, Out* out, std::size_t n) {
     const Body local = body;
     local.template run<lanes<T, 16 / sizeof(T)>>(in, out, n);
 }
-#elif ULPINE_LANES
+#elif ULPINE_LANES && !defined(__CUDA_ARCH__)
 template <class T, class Body, class In, class Out>
 void run_neon(const Body& body, const In* in, Out* out, std::size_t n) {
     const Body local = body;
@@ -41,7 +40,7 @@ void run_neon(const Body& body, const In* in, Out* out, std::size_t n) {
 // T: the word whose lanes are used, u32 or u64.
 template <class T, class Body, class In, class Out>
 void run_at_level(const Body& body, const In* in, Out* out, std::size_t n) {
-#if ULPINE_LANES
+#if ULPINE_LANES && !defined(__CUDA_ARCH__)
     switch (simd_in_use()) {
 #if defined(__x86_64__)
     case simd_level::avx512:

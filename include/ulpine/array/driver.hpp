@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ulpine/array/exact.hpp>
+#include <ulpine/array/lookup.hpp>
 #include <ulpine/array/random.hpp>
 #include <ulpine/array/scaling.hpp>
 #include <ulpine/array/threads.hpp>
@@ -43,6 +44,8 @@ void store_floats(const T* words, S* out, std::size_t n) {
 // Rounding into one format: what round_to (Encode false) and encode share.
 template <class T, class Spec, bool Encode>
 struct rounding_job {
+    using word = T;
+    static constexpr bool encode = Encode;
     Spec spec;
     array_plan<T> plan;
     profile_of<T, Spec> profile;
@@ -63,54 +66,67 @@ struct rounding_job {
         if (plan.choice.mode == rounding::nearest_even && mask == nullptr &&
             !profile.patches(fixed_rounding<rounding::nearest_even>{}))
             return run_at_level<T>(nearest_body<profile_of<T, Spec>, Encode>{profile}, in, out, n);
-        general_body<profile_of<T, Spec>, Encode> body{profile, plan.choice, nullptr, 0, mask, codec.element()};
-        if (plan.random == nullptr) return run_at_level<T>(body, in, out, n);
-        body.random_bytes = random_field_bytes(plan.random->bits);
+        if (plan.random == nullptr)
+            return run_at_level<T>(general(plan.choice, nullptr, mask, codec), in, out, n);
         u32 buffer[piece + 32];
         for (std::size_t done = 0; done < n; done += piece) {
             const std::size_t m = n - done < piece ? n - done : piece;
             const exact_codec<T, Spec, Encode> here{&spec, plan.choice, plan.policy, plan.random,
-                                                      i + done, plan.scale_exponent};
-            body.random = random_fields(*plan.random, i + done, m, buffer);
-            body.mask = mask != nullptr ? mask + done : nullptr;
-            body.exact = here.element();
-            run_at_level<T>(body, in + done, out + done, m);
+                                                    i + done, plan.scale_exponent};
+            const std::uint8_t* const fields = random_fields(*plan.random, i + done, m, buffer);
+            if (mask == nullptr && plan.choice.variant == stochastic_variant::a) {
+                const fixed_rounding<rounding::stochastic> choice{plan.choice.bits};
+                run_at_level<T>(general(choice, fields, nullptr, here), in + done, out + done, m);
+            } else {
+                run_at_level<T>(general(plan.choice, fields, mask == nullptr ? nullptr : mask + done, here), in + done,
+                                out + done, m);
+            }
         }
     }
 
-    // Floats S to words T, rounded; to floats O, or codes.
-    template <class S, class O>
-    void run_elements(const S* in, O* out, std::size_t begin, std::size_t n) const {
-        constexpr bool same_source = stdlib::is_same_v<source_bits<S>, T>;
-        constexpr bool to_word = !Encode && sizeof(O) == sizeof(T);
-        if constexpr (same_source && (Encode || to_word)) {
-            if (plan.scale == 0) {
-                if constexpr (Encode) return run(reinterpret_cast<const T*>(in), out, begin, n);
-                else return run(reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), begin, n);
-            }
-        }
-        T words[piece];
-        for (std::size_t done = 0; done < n; done += piece) {
-            const std::size_t m = n - done < piece ? n - done : piece;
-            const T* source = words;
-            if constexpr (same_source) source = reinterpret_cast<const T*>(in + done);
-            else load_floats(in + done, words, m);
-            if (plan.scale != 0) {
-                run_at_level<T>(scale_body<T, false>{plan.scale}, source, words, m);
-                source = words;
-            }
-            if constexpr (Encode) {
-                run(source, out + done, begin + done, m);
-            } else {
-                run(source, words, begin + done, m);
-                if (plan.scale != 0)
-                    run_at_level<T>(scale_body<T, true>{plan.scale}, static_cast<const T*>(words), words, m);
-                if constexpr (to_word) __builtin_memcpy(out + done, words, m * sizeof(T));
-                else store_floats(static_cast<const T*>(words), out + done, m);
-            }
-        }
+   private:
+    template <class Choice>
+    general_body<profile_of<T, Spec>, Encode, Choice> general(const Choice& choice, const std::uint8_t* fields,
+                                                              std::uint8_t* mask,
+                                                              const exact_codec<T, Spec, Encode>& codec) const {
+        return {profile, choice, fields, fields == nullptr ? 0 : random_field_bytes(plan.random->bits), mask,
+                codec.element()};
     }
 };
+
+// Floats S to words, rounded by the job; to floats O, or codes.
+template <class Job, class S, class O>
+void round_elements_by(const Job& job, const S* in, O* out, std::size_t begin, std::size_t n) {
+    using T = typename Job::word;
+    constexpr bool same_source = stdlib::is_same_v<source_bits<S>, T>;
+    constexpr bool to_word = !Job::encode && sizeof(O) == sizeof(T);
+    const T scale = job.plan.scale;
+    if constexpr (same_source && (Job::encode || to_word)) {
+        if (scale == 0) {
+            if constexpr (Job::encode) return job.run(reinterpret_cast<const T*>(in), out, begin, n);
+            else return job.run(reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), begin, n);
+        }
+    }
+    T words[piece];
+    for (std::size_t done = 0; done < n; done += piece) {
+        const std::size_t m = n - done < piece ? n - done : piece;
+        const T* source = words;
+        if constexpr (same_source) source = reinterpret_cast<const T*>(in + done);
+        else load_floats(in + done, words, m);
+        if (scale != 0) {
+            run_at_level<T>(scale_body<T, false>{scale}, source, words, m);
+            source = words;
+        }
+        if constexpr (Job::encode) {
+            job.run(source, out + done, begin + done, m);
+        } else {
+            job.run(source, words, begin + done, m);
+            if (scale != 0) run_at_level<T>(scale_body<T, true>{scale}, static_cast<const T*>(words), words, m);
+            if constexpr (to_word) __builtin_memcpy(out + done, words, m * sizeof(T));
+            else store_floats(static_cast<const T*>(words), out + done, m);
+        }
+    }
+}
 
 template <class T, class Spec>
 struct decoding_job {
@@ -118,9 +134,11 @@ struct decoding_job {
     array_plan<T> plan;
     profile_of<T, Spec> profile;
 
-    decoding_job(const Spec& format, const array_plan<T>& p)
-        : spec(format), plan(p), profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent),
-                                                         rounding::nearest_even, overflow::saturate)) {}
+    decoding_job(const Spec& format, const array_plan<T>& p) : spec(format), plan(p), profile() {
+        if constexpr (!stdlib::is_same_v<Spec, lookup_spec>)
+            profile = make_profile<T>(times_power_of_two(format, -p.scale_exponent), rounding::nearest_even,
+                                      overflow::saturate);
+    }
 
     template <class E>
     void run(const E* codes, T* out, std::size_t n) const {

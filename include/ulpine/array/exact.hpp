@@ -24,27 +24,41 @@ inline posit_spec times_power_of_two(posit_spec s, int k) noexcept {
     return s;
 }
 
-// |x| rounds beyond the largest value, or x is infinite: what a mask shows.  The bits of x, and random bits at the top
-// of a word.
+// |x 2^k| rounds beyond the largest value, or x is infinite: what a mask shows.  The bits of x, and random bits at the
+// top of a word.
 template <class T>
-bool overflows(minifloat_spec s, T x, const rounding_choice& choice, overflow policy, T random) noexcept {
+bool overflows(minifloat_spec s, int k, T x, const rounding_choice& choice, overflow policy, T random) noexcept {
     // At the top the formats without subnormals are those with them.
     s.subnormal = subnormals::gradual;
     s.has_zero = true;
     T overflowed = 0, patch = 0;
-    round_word(make_profile<T>(s, choice.mode, policy), x, choice, random, &overflowed, &patch);
+    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, policy), x, choice, random, &overflowed, &patch);
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const fixed_spec& s, T x, const rounding_choice& choice, overflow, T random) noexcept {
+bool overflows(const fixed_spec& s, int k, T x, const rounding_choice& choice, overflow, T random) noexcept {
     T overflowed = 0, patch = 0;
-    round_word(make_profile<T>(s, choice.mode, overflow::saturate), x, choice, random, &overflowed, &patch);
+    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, overflow::saturate), x, choice, random,
+               &overflowed, &patch);
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const posit_spec& s, T x, const rounding_choice&, overflow, T) noexcept {
-    const unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+bool overflows(const posit_spec& s, int k, T x, const rounding_choice&, overflow, T) noexcept {
+    unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+    v.exponent += k;
     return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.bits - 1)), v));
+}
+template <class T>
+bool overflows(const lookup_spec& s, int k, T x, const rounding_choice&, overflow, T) noexcept {
+    unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+    v.exponent += k;
+    unpacked<u64> low = table_entry(s.values, 0);
+    const unpacked<u64> high = table_entry(s.values, s.count - 1);
+    if (s.mirrored) {
+        low = high;
+        low.negative = true;
+    }
+    return !v.nan && (v.infinite || value_less(v, low) || value_less(high, v));
 }
 
 // The exact value of a code, divided by 2^k, as a float, rounded once to nearest even; NaN canonical.
@@ -84,7 +98,7 @@ struct exact_codec {
             const T x = in[i];
             const T y = call(this, x, i);
             if (mask != nullptr)
-                mask[i] = overflows(times_power_of_two(*spec, -scale_exponent), x, choice, policy, random_at_top(choice, static_cast<T>(bits_at(i).value)));
+                mask[i] = overflows(*spec, scale_exponent, x, choice, policy, random_at_top(choice, static_cast<T>(bits_at(i).value)));
             __builtin_memcpy(out + i, &y, sizeof(Out) < sizeof(T) ? sizeof(Out) : sizeof(T));
         }
     }

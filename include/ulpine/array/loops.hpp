@@ -68,11 +68,12 @@ struct nearest_body {
     }
 };
 
-// Rounds in any mode, with random bits and a mask where they are asked for.
-template <class P, bool Encode>
+// Rounds in any mode, with random bits and a mask where they are asked for.  Choice: rounding_choice, or a mode that is
+// fixed, without a mask.
+template <class P, bool Encode, class Choice>
 struct general_body {
     P profile;
-    rounding_choice choice;
+    Choice choice;
     const std::uint8_t* random = nullptr;  // fields of random_bytes each, readable for a vector beyond the end
     int random_bytes = 0;
     std::uint8_t* mask = nullptr;
@@ -80,14 +81,9 @@ struct general_body {
 
     template <class U>
     ULPINE_FN U random_word(std::size_t i) const {
-        switch (random_bytes) {
-        case 1:
-            return load_word<U>(random + i);
-        case 2:
-            return load_word<U>(reinterpret_cast<const u16*>(random) + i);
-        default:
-            return load_word<U>(reinterpret_cast<const u32*>(random) + i);
-        }
+        if (random_bytes == 1) return load_word<U>(random + i);
+        if (random_bytes == 2) return load_word<U>(reinterpret_cast<const u16*>(random) + i);
+        return load_word<U>(reinterpret_cast<const u32*>(random) + i);
     }
 
     template <class U, class In, class Out>
@@ -100,10 +96,12 @@ struct general_body {
             if constexpr (Encode) r = encode_word(profile, x, choice, bits, &overflowed, &patch);
             else r = round_word(profile, x, choice, bits, &overflowed, &patch);
             if (profile.patches(choice) && any(patch)) r = patched(r, x, patch, exact, i, m);
-            if (mask != nullptr) {
-                std::uint8_t bytes[lanes_of<U>];
-                store_word(bytes, overflowed);
-                __builtin_memcpy(mask + i, bytes, m);
+            if constexpr (!Choice::fixed) {
+                if (mask != nullptr) {
+                    std::uint8_t bytes[lanes_of<U>];
+                    store_word(bytes, overflowed);
+                    __builtin_memcpy(mask + i, bytes, m);
+                }
             }
             return r;
         });

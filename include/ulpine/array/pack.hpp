@@ -80,7 +80,7 @@ void unpack(const Bytes& bytes, Codes&& codes) {
     detail::unpack_codes<T::width>(p.bytes, p.codes, p.n);
 }
 
-template <detail::range_of<std::uint8_t> Codes, detail::writable_bytes Bytes>
+template <detail::elements_are<std::uint8_t> Codes, detail::writable_bytes Bytes>
 void pack(int width, const Codes& codes, Bytes&& bytes) {
     const detail::packing<detail::u8, const detail::u8> p(width, bytes, codes);
     detail::with_width(width, [&]<int Width>() { detail::pack_codes<Width>(p.codes, p.bytes, p.n); });

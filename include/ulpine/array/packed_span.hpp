@@ -27,11 +27,11 @@ constexpr std::size_t packed_bytes(std::size_t n) noexcept {
 namespace detail {
 
 template <class R, class T>
-concept range_of = contiguous<R> && stdlib::is_same_v<stdlib::remove_const_t<element_of<R>>, T>;
+concept elements_are = contiguous<R> && stdlib::is_same_v<stdlib::remove_const_t<element_of<R>>, T>;
 template <class R>
-concept byte_range = range_of<R, u8> || range_of<R, std::byte>;
+concept byte_range = elements_are<R, u8> || elements_are<R, std::byte>;
 template <class R, class T>
-concept code_range = range_of<R, u8> || range_of<R, T>;
+concept code_range = elements_are<R, u8> || elements_are<R, T>;
 template <class R>
 concept writable = contiguous<R> && !stdlib::is_const_v<element_of<R>>;
 template <class R>

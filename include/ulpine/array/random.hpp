@@ -12,14 +12,45 @@ constexpr int random_field_bytes(int bits) noexcept { return bits <= 8 ? 1 : bit
 inline namespace ULPINE_BUILD {
 
 #if ULPINE_LANES
-// Lane by lane the words of a block one after the other: a.0 b.0 c.0 d.0 a.1 b.1 ...
-template <int N, int... I>
-ULPINE_FN lanes<u32, N> interleaved(const lanes<u32, N>& a, const lanes<u32, N>& b, std::size_t half,
+// A working word for the generator: 32-bit words, one in each 64-bit lane, in two registers, since one alone waits for
+// its multiplications.  What is above the low half of a lane means nothing.
+template <class P>
+struct philox_lanes {
+    P a, b;
+
+    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, const philox_lanes& y) noexcept {
+        return {x.a ^ y.a, x.b ^ y.b};
+    }
+    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, u32 y) noexcept { return {x.a ^ u64{y}, x.b ^ u64{y}}; }
+    ULPINE_FN friend philox_lanes operator*(const philox_lanes& x, u32 y) noexcept {
+        philox_lanes r;
+        even_product(r.a, x.a, u64{y});
+        even_product(r.b, x.b, u64{y});
+        return r;
+    }
+    ULPINE_FN friend philox_lanes high_product(const philox_lanes& x, u32 y) noexcept {
+        const philox_lanes p = x * y;
+        return {p.a >> 32, p.b >> 32};
+    }
+};
+// a.0 b.0 a.1 b.1 ... from lane `from` on.
+template <int From, int N, int... I>
+ULPINE_FN lanes<u64, N> interleaved(const lanes<u64, N>& a, const lanes<u64, N>& b,
                                     std::integer_sequence<int, I...>) noexcept {
-    lanes<u32, N> r;
-    if (half == 0) r.v = __builtin_shufflevector(a.v, b.v, (I % 2 * N + I / 2)...);
-    else r.v = __builtin_shufflevector(a.v, b.v, (I % 2 * N + N / 2 + I / 2)...);
+    lanes<u64, N> r;
+    r.v = __builtin_shufflevector(a.v, b.v, (I % 2 * N + From + I / 2)...);
     return r;
+}
+// The words of N blocks, block by block.
+template <int N>
+ULPINE_FN void store_blocks(u32* out, const lanes<u64, N>& w0, const lanes<u64, N>& w1, const lanes<u64, N>& w2,
+                            const lanes<u64, N>& w3) noexcept {
+    constexpr u64 low = 0xffffffff;
+    constexpr std::make_integer_sequence<int, N> places{};
+    const lanes<u64, N> first = (w0 & low) | (w1 << 32), second = (w2 & low) | (w3 << 32);
+    const lanes<u64, N> lower = interleaved<0>(first, second, places), upper = interleaved<N / 2>(first, second, places);
+    __builtin_memcpy(out, &lower.v, sizeof lower.v);
+    __builtin_memcpy(out + 2 * N, &upper.v, sizeof upper.v);
 }
 #endif
 
@@ -31,34 +62,36 @@ struct philox_body {
     template <class U, class In>
     ULPINE_FN void run(const In*, u32* out, std::size_t n) const {
         const u32 key_low = static_cast<u32>(seed), key_high = static_cast<u32>(seed >> 32);
-        const U stream_low = zero<U>() + static_cast<u32>(stream), stream_high = zero<U>() + static_cast<u32>(stream >> 32);
         constexpr std::size_t count = lanes_of<U>;
-        u32 step[count];
-        for (std::size_t i = 0; i < count; ++i) step[i] = static_cast<u32>(i);
-        const U steps = load_word<U>(step);
-        for (std::size_t i = 0; i < n; i += 4 * count) {
-            const u64 block = (first + i / 4) & last_block;
-            const U low = steps + static_cast<u32>(block);
-            // The high word where the low one has wrapped, the whole modulo last_block + 1.
-            const U carry = ((~low) & static_cast<u32>(block)) >> 31;  // steps are short
-            const U high = (carry + static_cast<u32>(block >> 32)) & static_cast<u32>(last_block >> 32);
-            const philox_block<U> b = philox4x32<U>({{low, high, stream_low, stream_high}}, key_low, key_high);
-            if constexpr (count == 1) {
-                for (int w = 0; w < 4; ++w) store_word(out + i + w, b.word[w]);
-            } else {
-#if ULPINE_LANES
-                constexpr std::make_integer_sequence<int, static_cast<int>(count)> places{};
-                u32 all[4 * count];
-                for (std::size_t half = 0; half < 2; ++half) {
-                    const U even = interleaved(b.word[0], b.word[2], half, places);
-                    const U odd = interleaved(b.word[1], b.word[3], half, places);
-                    store_word(all + (2 * half) * count, interleaved(even, odd, 0, places));
-                    store_word(all + (2 * half + 1) * count, interleaved(even, odd, 1, places));
-                }
-                const std::size_t left = n - i < 4 * count ? n - i : 4 * count;
-                __builtin_memcpy(out + i, all, left * sizeof(u32));
-#endif
+        if constexpr (count == 1) {
+            for (std::size_t i = 0; i < n; i += 4) {
+                const u64 block = (first + i / 4) & last_block;
+                const philox_block<u32> b = philox4x32<u32>({{static_cast<u32>(block), static_cast<u32>(block >> 32),
+                                                             static_cast<u32>(stream), static_cast<u32>(stream >> 32)}},
+                                                            key_low, key_high);
+                for (int w = 0; w < 4; ++w) out[i + static_cast<std::size_t>(w)] = b.word[w];
             }
+        } else {
+#if ULPINE_LANES
+            using P = lanes<u64, static_cast<int>(count / 2)>;
+            using W = philox_lanes<P>;
+            constexpr std::size_t half = count / 2;
+            u64 steps[count];
+            for (std::size_t i = 0; i < count; ++i) steps[i] = i;
+            const P none = zero<P>();
+            const P stream_low = none + (stream & 0xffffffff), stream_high = none + (stream >> 32);
+            for (std::size_t i = 0; i < n; i += 4 * count) {
+                const P a = (load_word<P>(steps) + (first + i / 4)) & last_block;
+                const P b = (load_word<P>(steps + half) + (first + i / 4)) & last_block;
+                const philox_block<W> r = philox4x32<W>(
+                    {{{a, b}, {a >> 32, b >> 32}, {stream_low, stream_low}, {stream_high, stream_high}}}, key_low, key_high);
+                u32 all[4 * count];
+                u32* const to = n - i >= 4 * count ? out + i : all;
+                store_blocks(to, r.word[0].a, r.word[1].a, r.word[2].a, r.word[3].a);
+                store_blocks(to + 2 * count, r.word[0].b, r.word[1].b, r.word[2].b, r.word[3].b);
+                if (to == all) __builtin_memcpy(out + i, all, (n - i) * sizeof(u32));
+            }
+#endif
         }
     }
 };

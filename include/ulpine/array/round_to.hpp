@@ -60,21 +60,37 @@ void check_arrays(const char* in_name, const S* in, const char* out_name, const 
     check_overlap("mask", o.mask.data(), o.mask.size(), out_name, out, n * sizeof(O), sharing::nothing);
 }
 
+template <class Job, class S, class O>
+void round_in_parts(const Job& job, const S* in, O* out, std::size_t n) {
+    for_each_part(n, job.plan.threads, [&](std::size_t begin, std::size_t count) {
+        round_elements_by(job, in + begin, out + begin, begin, count);
+    });
+}
+
 template <class T, bool Encode, class Spec, class S, class O>
 void round_elements(const Spec& spec, const S* in, O* out, std::size_t n, const array_options& o) {
-    const rounding_job<T, Spec, Encode> job(spec, plan_of<T>(spec, o, n));
-    for_each_part(n, job.plan.threads, [&](std::size_t begin, std::size_t count) {
-        job.run_elements(in + begin, out + begin, begin, count);
-    });
+    const array_plan<T> plan = plan_of<T>(spec, o, n);
+    if constexpr (stdlib::is_same_v<Spec, lookup_spec>) {
+        const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent);
+        round_in_parts(lookup_job<T, Encode>{spec, plan, tables}, in, out, n);
+    } else {
+        round_in_parts(rounding_job<T, Spec, Encode>(spec, plan), in, out, n);
+    }
 }
 
 // The default options, and a format known while compiling: nothing to prepare.
 template <class T, class F, bool Encode, class S, class O>
 bool round_at_once(const S* in, O* out, std::size_t n, const array_options& o) {
     constexpr auto spec = F::spec;
-    if constexpr (!stdlib::is_same_v<source_bits<S>, T> || stdlib::is_same_v<decltype(spec), const lookup_spec> ||
-                  spec.default_projection().mode != rounding::nearest_even) {
+    const bool is_default = !o.projection && !o.random && o.scale == 1 && o.mask.empty() && o.threads == 1;
+    if constexpr (!stdlib::is_same_v<source_bits<S>, T> || spec.default_projection().mode != rounding::nearest_even) {
         return false;
+    } else if constexpr (stdlib::is_same_v<decltype(spec), const lookup_spec>) {
+        if (!is_default) return false;
+        static const lookup_tables<T> tables(F::spec, rounding::nearest_even, 0);
+        if constexpr (Encode) round_by_tables<T, Encode>(tables, reinterpret_cast<const T*>(in), out, n);
+        else round_by_tables<T, Encode>(tables, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
+        return true;
     } else {
         using P = profile_of<T, stdlib::remove_const_t<decltype(spec)>>;
         static constexpr P profile =
@@ -83,7 +99,7 @@ bool round_at_once(const S* in, O* out, std::size_t n, const array_options& o) {
                       profile.patches(fixed_rounding<rounding::nearest_even>{})) {
             return false;
         } else {
-            if (o.projection || o.random || !(o.scale == 1) || !o.mask.empty() || o.threads != 1) return false;
+            if (!is_default) return false;
             static constexpr nearest_body<P, Encode> body{profile};
             if constexpr (Encode) run_at_level<T>(body, reinterpret_cast<const T*>(in), out, n);
             else run_at_level<T>(body, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);

@@ -10,7 +10,7 @@
 namespace ulpine::detail {
 inline namespace ULPINE_BUILD {
 
-#if ULPINE_LANES
+#if ULPINE_LANES && !defined(__CUDA_ARCH__)
 class ieee_environment {
    public:
     ULPINE_FN ieee_environment() noexcept {
@@ -51,10 +51,10 @@ class ieee_environment {
         asm volatile(div operands : "+" a_constraint(r.v) : a_constraint(b.v));                                        \
     }
 #if defined(__x86_64__)
-ULPINE_SCALING([[gnu::target("avx512f")]], " %1, %0, %0", "v", u32, 16, "vmulps", "vdivps")
-ULPINE_SCALING([[gnu::target("avx512f")]], " %1, %0, %0", "v", u64, 8, "vmulpd", "vdivpd")
-ULPINE_SCALING([[gnu::target("avx2")]], " %1, %0, %0", "x", u32, 8, "vmulps", "vdivps")
-ULPINE_SCALING([[gnu::target("avx2")]], " %1, %0, %0", "x", u64, 4, "vmulpd", "vdivpd")
+ULPINE_SCALING(ULPINE_TARGET_AVX512, " %1, %0, %0", "v", u32, 16, "vmulps", "vdivps")
+ULPINE_SCALING(ULPINE_TARGET_AVX512, " %1, %0, %0", "v", u64, 8, "vmulpd", "vdivpd")
+ULPINE_SCALING(ULPINE_TARGET_AVX2, " %1, %0, %0", "x", u32, 8, "vmulps", "vdivps")
+ULPINE_SCALING(ULPINE_TARGET_AVX2, " %1, %0, %0", "x", u64, 4, "vmulpd", "vdivpd")
 ULPINE_SCALING(, " %1, %0", "x", u32, 4, "mulps", "divps")
 ULPINE_SCALING(, " %1, %0", "x", u64, 2, "mulpd", "divpd")
 #else

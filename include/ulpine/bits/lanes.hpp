@@ -303,42 +303,52 @@ ULPINE_FN bool any(const lanes<T, N>& x) noexcept {
 #if defined(__x86_64__)
 // Single instructions that the vector types do not give.  Functions with the target attribute of the instruction, by
 // reference: what is inlined into a function of that target may call them, and they are inlined into it.
-[[gnu::target("avx512f,avx512cd")]] inline void count_zeros(lanes<u32, 16>& r, const lanes<u32, 16>& x) noexcept {
+ULPINE_TARGET_AVX512 inline void count_zeros(lanes<u32, 16>& r, const lanes<u32, 16>& x) noexcept {
     asm("vplzcntd %1, %0" : "=v"(r.v) : "v"(x.v));
 }
-[[gnu::target("avx512f,avx512cd")]] inline void count_zeros(lanes<u64, 8>& r, const lanes<u64, 8>& x) noexcept {
+ULPINE_TARGET_AVX512 inline void count_zeros(lanes<u64, 8>& r, const lanes<u64, 8>& x) noexcept {
     asm("vplzcntq %1, %0" : "=v"(r.v) : "v"(x.v));
 }
 // r = count shorter unsigned integers at x, extended.
 #define ULPINE_EXTEND(isa, constraint, type, count, from, instruction)                                             \
-    [[gnu::target(isa)]] inline void extend(lanes<type, count>& r, const from* x) noexcept {                       \
+    isa inline void extend(lanes<type, count>& r, const from* x) noexcept {                       \
         typedef from memory __attribute__((vector_size(count * sizeof(from)), aligned(1), may_alias));             \
         asm(instruction " %1, %0" : "=" constraint(r.v) : "m"(*reinterpret_cast<const memory*>(x)));               \
     }
-ULPINE_EXTEND("avx512f", "v", u32, 16, u8, "vpmovzxbd")
-ULPINE_EXTEND("avx512f", "v", u32, 16, u16, "vpmovzxwd")
-ULPINE_EXTEND("avx512f", "v", u64, 8, u8, "vpmovzxbq")
-ULPINE_EXTEND("avx512f", "v", u64, 8, u16, "vpmovzxwq")
-ULPINE_EXTEND("avx512f", "v", u64, 8, u32, "vpmovzxdq")
-ULPINE_EXTEND("avx2", "x", u32, 8, u8, "vpmovzxbd")
-ULPINE_EXTEND("avx2", "x", u32, 8, u16, "vpmovzxwd")
-ULPINE_EXTEND("avx2", "x", u64, 4, u8, "vpmovzxbq")
-ULPINE_EXTEND("avx2", "x", u64, 4, u16, "vpmovzxwq")
-ULPINE_EXTEND("avx2", "x", u64, 4, u32, "vpmovzxdq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u32, 16, u8, "vpmovzxbd")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u32, 16, u16, "vpmovzxwd")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u8, "vpmovzxbq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u16, "vpmovzxwq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u32, "vpmovzxdq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u32, 8, u8, "vpmovzxbd")
+ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u32, 8, u16, "vpmovzxwd")
+ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u64, 4, u8, "vpmovzxbq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u64, 4, u16, "vpmovzxwq")
+ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u64, 4, u32, "vpmovzxdq")
 #undef ULPINE_EXTEND
-// r = product of the even 32-bit words of a and b
-[[gnu::target("avx512f")]] inline void even_product(lanes<u64, 8>& r, const lanes<u64, 8>& a,
-                                                    const lanes<u64, 8>& b) noexcept {
-    asm("vpmuludq %2, %1, %0" : "=v"(r.v) : "v"(a.v), "v"(b.v));
-}
-[[gnu::target("avx2")]] inline void even_product(lanes<u64, 4>& r, const lanes<u64, 4>& a,
-                                                 const lanes<u64, 4>& b) noexcept {
-    asm("vpmuludq %2, %1, %0" : "=x"(r.v) : "x"(a.v), "x"(b.v));
-}
+// r = product of the low halves of a's words and of b
+#define ULPINE_EVEN_PRODUCT(isa, constraint, count)                                                                \
+    isa inline void even_product(lanes<u64, count>& r, const lanes<u64, count>& a, u64 b) noexcept {               \
+        const typename lanes<u64, count>::vector all = b - typename lanes<u64, count>::vector{};                   \
+        asm("vpmuludq %2, %1, %0" : "=" constraint(r.v) : constraint(a.v), constraint(all));                       \
+    }
+ULPINE_EVEN_PRODUCT(ULPINE_TARGET_AVX512, "v", 8)
+ULPINE_EVEN_PRODUCT(ULPINE_TARGET_AVX2, "x", 4)
+#undef ULPINE_EVEN_PRODUCT
+// r[i] = table[index[i]], index[i] < N
+#define ULPINE_PERMUTE(isa, constraint, type, count, instruction)                                                  \
+    isa inline void permute(lanes<type, count>& r, const lanes<type, count>& table,                                \
+                            const lanes<type, count>& index) noexcept {                                            \
+        asm(instruction : "=" constraint(r.v) : constraint(table.v), constraint(index.v));                         \
+    }
+ULPINE_PERMUTE(ULPINE_TARGET_AVX512, "v", u32, 16, "vpermd %1, %2, %0")
+ULPINE_PERMUTE(ULPINE_TARGET_AVX512, "v", u64, 8, "vpermq %1, %2, %0")
+ULPINE_PERMUTE(ULPINE_TARGET_AVX2, "x", u32, 8, "vpermd %1, %2, %0")
+#undef ULPINE_PERMUTE
 #endif
 template <int N>
-ULPINE_FN void even_product(lanes<u64, N>& r, const lanes<u64, N>& a, const lanes<u64, N>& b) noexcept {
-    r = (a & u64{0xffffffff}) * (b & u64{0xffffffff});
+ULPINE_FN void even_product(lanes<u64, N>& r, const lanes<u64, N>& a, u64 b) noexcept {
+    r = (a & u64{0xffffffff}) * (b & 0xffffffff);
 }
 
 // Leading zeros of x; the word's length for 0.
@@ -361,21 +371,6 @@ ULPINE_FN lanes<T, N> leading_zeros(const lanes<T, N>& x) noexcept {
         rest = select(found, high, rest);
     }
     return r - rest;
-}
-
-// The high half of the product of 32-bit words, each.
-template <int N>
-ULPINE_FN lanes<u32, N> high_product(const lanes<u32, N>& a, u32 b) noexcept {
-    using pairs = lanes<u64, N / 2>;
-    pairs x, even, odd;
-    x.v = reinterpret_cast<typename pairs::vector>(a.v);
-    const pairs y = zero<pairs>() + u64{b};
-    even_product(even, x, y);
-    even_product(odd, x >> 32, y);
-    const pairs high = (even >> 32) | (odd & u64{0xffffffff00000000});
-    lanes<u32, N> r;
-    r.v = reinterpret_cast<typename lanes<u32, N>::vector>(high.v);
-    return r;
 }
 
 // From and to memory, where the elements may have another length: what a longer one holds above the lane is dropped.

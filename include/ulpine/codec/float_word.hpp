@@ -35,7 +35,9 @@ template <class T, rounding R = rounding::nearest_even, class U>
 constexpr T to_float_word(const unpacked<U>& x) noexcept {
     constexpr minifloat_spec spec = float_layout<T>::spec;
     constexpr overflow policy = overflow::infinity;
-    return static_cast<T>(low64(encode<R>(spec, widen<wide<u64>>(x), policy, random_bits{})));
+    // 64 bits hold a float on its way, 128 a double.
+    using W = stdlib::conditional_t<(spec.layout_bits(false) <= 64 && digits<U> <= 64), u64, wide<u64>>;
+    return static_cast<T>(low64(encode<R>(spec, widen<W>(x), policy, random_bits{})));
 }
 // The bits of 2^e, for every e of a float; T(0) below, infinity above.
 template <class T>
@@ -77,15 +79,17 @@ struct rounding_choice {
     static constexpr bool fixed = false;
 };
 template <rounding R>
-struct fixed_rounding {
+struct fixed_rounding {  // stochastic: variant a
     static constexpr rounding mode = R;
+    static constexpr stochastic_variant variant = stochastic_variant::a;
     static constexpr bool fixed = true;
+    int bits = 32;
 };
 
 // The N random bits at the top of a word, as round_increment takes them.  Variant b: 2 R + 1 of N + 1 bits, where
 // the word has room for them; where not, no dropped part is long enough for the last bit to matter.
-template <class U>
-ULPINE_FN U random_at_top(const rounding_choice& choice, const U& random) noexcept {
+template <class U, class Choice>
+ULPINE_FN U random_at_top(const Choice& choice, const U& random) noexcept {
     const U top = random << (digits<U> - choice.bits);
     if (choice.variant != stochastic_variant::b || choice.bits == digits<U>) return top;
     return top | element_t<U>(element_t<U>(1) << (digits<U> - choice.bits - 1));

@@ -151,8 +151,7 @@ ULPINE_FN U round_magnitude(const linear_profile<element_t<U>>& p, const U& a, c
     const U v = larger_signed(a, p.smallest);
     U cut = larger_signed(p.quantum - (v >> fraction), p.drop);
     if (p.deep) cut = smaller_signed(cut, p.cap);
-    const U rounded = (v + increment_for(choice, v + p.parity, cut, negative, random)) &
-                      shifted_left<U>(static_cast<T>(~T(0)), cut);
+    const U rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
     if (p.deep) return rounded;
     // Below the quantum: zero or the quantum.  Here the largest a that becomes zero, as two's complement.
     if (choice.mode == rounding::nearest_even) return select(less_signed(p.half, a), rounded, T(0));
@@ -177,10 +176,11 @@ ULPINE_FN U round_magnitude(const linear_profile<element_t<U>>& p, const U& a, c
     const U down = static_cast<T>(p.quantum - T(fraction + 1)) - field;
     const U within = smaller_signed(larger_signed(down, T(0)), T(digits<T> - 1));
     const U nu = select(down == within, (significand << (digits<T> - 1 - fraction)) >> within, T(0));
-    const flag_t<U> carries = (nu + random) < nu, ordinary = less_signed(all, a);
+    const U total = nu + random;
+    const U carry = ((nu & random) | ((nu | random) & (~total))) >> (digits<T> - 1);
     if constexpr (!Choice::fixed)
         if (p.patches(choice)) *patch = less_word(a, p.smallest) & less_word(none, a);
-    return select(ordinary, rounded, select(carries, rounded, T(0)));
+    return select(less_signed(all, a), rounded, rounded & (T(0) - carry));
 }
 
 template <class U>

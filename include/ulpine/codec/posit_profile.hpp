@@ -66,7 +66,7 @@ ULPINE_FN U round_magnitude(const posit_profile<element_t<U>>& p, const U& a, co
     const U relative = larger_signed(a, p.smallest) - p.center;
     const U cut = larger_signed(smaller_signed(regime_of(p, relative), p.longest) + p.first_cut, T(0));
     const U v = relative + p.parity;
-    const U r = (v + increment_for(choice, v, cut, negative, random)) & shifted_left<U>(static_cast<T>(~T(0)), cut);
+    const U r = whole_units(v + increment_for(choice, v, cut, negative, random), cut);
     const U bits = r + static_cast<T>(p.center - p.parity);
     // Where exponent bits are cut nu is not the fraction of the dropped bits.
     if (choice.mode == rounding::stochastic) *patch = less_word(T(fraction), cut);

@@ -83,6 +83,13 @@ ULPINE_FN constexpr U round_increment(const U& word, const Distance& cut, const 
     else return zero<U>();
 }
 
+// The word without its low `cut` bits, where they are dropped in place.
+template <class U, class Distance>
+ULPINE_FN constexpr U whole_units(const U& word, const Distance& cut) noexcept {
+    using T = element_t<U>;
+    return word & (~(shifted_left<U>(T(1), cut) - T(1)));
+}
+
 // Drop the low `cut` bits of an over-long code (2 <= cut < digits) and round what remains by them.
 //
 //   extended = | code | h | lower bits, the lowest one jammed |      h is the first of the dropped bits
