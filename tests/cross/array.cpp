@@ -60,15 +60,21 @@ private:
     int reported_ = 0;
 };
 
+constexpr const char* mode_names[] = {"nearest_even",    "nearest_away", "toward_zero", "toward_positive",
+                                      "toward_negative", "to_odd",       "stochastic"};
 template <class S>
 std::string described(const std::string& format, S x, const array_options& o) {
-    char text[160];
-    const int mode = o.projection ? static_cast<int>(o.projection->mode) : -1;
-    const int policy = o.projection ? static_cast<int>(o.projection->policy) : -1;
-    std::snprintf(text, sizeof text, ": %llx, mode %d, policy %d, random bits %d, scale %g%s",
-                  static_cast<unsigned long long>(bits_of(x)), mode, policy, o.random ? o.random->bits : 0, o.scale,
-                  o.mask.empty() ? "" : ", mask");
-    return format + text;
+    std::string text = format + ": ";
+    char number[40];
+    std::snprintf(number, sizeof number, "%llx", static_cast<unsigned long long>(bits_of(x)));
+    text += number;
+    if (o.projection)
+        text += std::string(", ") + mode_names[static_cast<int>(o.projection->mode)] + ", policy " +
+                std::to_string(static_cast<int>(o.projection->policy));
+    if (o.random) text += ", " + std::to_string(o.random->bits) + " random bits";
+    std::snprintf(number, sizeof number, ", scale %g", o.scale);
+    if (o.scale != 1) text += number;
+    return o.mask.empty() ? text : text + ", with a mask";
 }
 
 enum class masked { no, yes };

@@ -13,6 +13,8 @@ namespace array_test {
 [[nodiscard]] std::vector<named_spec> minifloat_formats();
 [[nodiscard]] std::vector<named_spec> p3109_formats();
 [[nodiscard]] std::vector<named_spec> fixed_formats();
+/// Lookup sets of 1 to 65536 values: even, clustered, of one sign, mirrored, beyond floats, by every rule.
+[[nodiscard]] std::vector<named_spec> lookup_formats();
 /// A few of each, for what is not about formats.
 [[nodiscard]] std::vector<named_spec> sample_formats();
 

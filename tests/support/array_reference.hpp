@@ -96,9 +96,10 @@ template <class S>
         [&](const auto& f) {
             const ulpine::projection p = projection_of(f, o);
             const ulpine::random_bits r = random_of(o, k);
-            if (s == 1) return ulpine::encode(f, x, p, r);
-            if (is_power_of_two(s)) return ulpine::encode(f, static_cast<long double>(real(x)) * s, p, r);
-            return ulpine::encode(f, real(x) * s, p, r);
+            // ulpine::encode without its checks, which walk through all values of a lookup set.
+            if (s == 1) return ulpine::detail::encode_value(f, x, p, r);
+            if (is_power_of_two(s)) return ulpine::detail::encode_value(f, static_cast<long double>(real(x)) * s, p, r);
+            return ulpine::detail::encode_value(f, real(x) * s, p, r);
         },
         spec);
 }

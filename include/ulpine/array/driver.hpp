@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ulpine/array/exact.hpp>
+#include <ulpine/array/halves.hpp>
 #include <ulpine/array/lookup.hpp>
 #include <ulpine/array/random.hpp>
 #include <ulpine/array/scaling.hpp>
@@ -41,6 +42,18 @@ void store_floats(const T* words, S* out, std::size_t n) {
     run_at_level<T>(nearest_body<linear_profile<T>, true>{profile}, words, reinterpret_cast<source_bits<S>*>(out), n);
 }
 
+// Nearest even, nothing else.  halves: the format's profile for halves of floats.
+template <bool Encode, class P, class T, class Out>
+void run_nearest(const P& profile, const halves_profile<P>& halves, const T* in, Out* out, std::size_t n) {
+#if ULPINE_HALVES
+    if constexpr (sizeof(T) == 4 && (!Encode || sizeof(Out) <= 2)) {
+        if (halves.halves && halves_at_level())
+            return run_halves<Encode ? half_task::encode : half_task::round>(halves, in, out, n);
+    }
+#endif
+    run_at_level<T>(nearest_body<P, Encode>{profile}, in, out, n);
+}
+
 // Rounding into one format: what round_to (Encode false) and encode share.
 template <class T, class Spec, bool Encode>
 struct rounding_job {
@@ -49,12 +62,16 @@ struct rounding_job {
     Spec spec;
     array_plan<T> plan;
     profile_of<T, Spec> profile;
+    halves_profile<profile_of<T, Spec>> halves{};
     bool supported;
 
     rounding_job(const Spec& format, const array_plan<T>& p)
         : spec(format), plan(p),
           profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy)),
-          supported(Encode ? profile.encodes : profile.supported) {}
+          supported(Encode ? profile.encodes : profile.supported) {
+        if (sizeof(T) == 4 && profile.short_enough && plan.choice.mode == rounding::nearest_even && plan.mask == nullptr)
+            halves = make_profile<u16>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy);
+    }
 
     // Words to words or codes; i: place of the first element.
     template <class Out>
@@ -65,7 +82,7 @@ struct rounding_job {
         if (!supported) return codec.run(in, out, mask, n);
         if (plan.choice.mode == rounding::nearest_even && mask == nullptr &&
             !profile.patches(fixed_rounding<rounding::nearest_even>{}))
-            return run_at_level<T>(nearest_body<profile_of<T, Spec>, Encode>{profile}, in, out, n);
+            return run_nearest<Encode>(profile, halves, in, out, n);
         if (plan.random == nullptr)
             return run_at_level<T>(general(plan.choice, nullptr, mask, codec), in, out, n);
         u32 buffer[piece + 32];

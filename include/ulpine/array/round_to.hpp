@@ -100,9 +100,10 @@ bool round_at_once(const S* in, O* out, std::size_t n, const array_options& o) {
             return false;
         } else {
             if (!is_default) return false;
-            static constexpr nearest_body<P, Encode> body{profile};
-            if constexpr (Encode) run_at_level<T>(body, reinterpret_cast<const T*>(in), out, n);
-            else run_at_level<T>(body, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
+            static constexpr auto halves =
+                make_profile<u16>(spec, rounding::nearest_even, spec.default_projection().policy);
+            if constexpr (Encode) run_nearest<Encode>(profile, halves, reinterpret_cast<const T*>(in), out, n);
+            else run_nearest<Encode>(profile, halves, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
             return true;
         }
     }

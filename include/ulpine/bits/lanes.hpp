@@ -317,6 +317,7 @@ ULPINE_TARGET_AVX512 inline void count_zeros(lanes<u64, 8>& r, const lanes<u64, 
     }
 ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u32, 16, u8, "vpmovzxbd")
 ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u32, 16, u16, "vpmovzxwd")
+ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u16, 32, u8, "vpmovzxbw")
 ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u8, "vpmovzxbq")
 ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u16, "vpmovzxwq")
 ULPINE_EXTEND(ULPINE_TARGET_AVX512, "v", u64, 8, u32, "vpmovzxdq")
@@ -346,6 +347,21 @@ ULPINE_PERMUTE(ULPINE_TARGET_AVX512, "v", u64, 8, "vpermq %1, %2, %0")
 ULPINE_PERMUTE(ULPINE_TARGET_AVX2, "x", u32, 8, "vpermd %1, %2, %0")
 #undef ULPINE_PERMUTE
 #endif
+#if defined(__x86_64__)
+// The upper halves of 32 words, and 32 halves as upper halves of words.
+ULPINE_TARGET_AVX512 inline void take_halves(lanes<u16, 32>& r, const lanes<u32, 16>& first,
+                                             const lanes<u32, 16>& second, const lanes<u16, 32>& odd_places) noexcept {
+    r.v = odd_places.v;
+    asm("vpermi2w %2, %1, %0" : "+v"(r.v) : "v"(first.v), "v"(second.v));
+}
+ULPINE_TARGET_AVX512 inline void place_halves(lanes<u32, 16>& r, const lanes<u16, 32>& halves,
+                                              const lanes<u16, 32>& places) noexcept {
+    const lanes<u16, 32>::vector none{};
+    lanes<u16, 32>::vector x = places.v;
+    asm("vpermi2w %2, %1, %0" : "+v"(x) : "v"(none), "v"(halves.v));
+    r.v = reinterpret_cast<lanes<u32, 16>::vector>(x);
+}
+#endif
 template <int N>
 ULPINE_FN void even_product(lanes<u64, N>& r, const lanes<u64, N>& a, u64 b) noexcept {
     r = (a & u64{0xffffffff}) * (b & 0xffffffff);
@@ -356,7 +372,7 @@ template <class T, int N>
 ULPINE_FN lanes<T, N> leading_zeros(const lanes<T, N>& x) noexcept {
     lanes<T, N> r;
 #if defined(__x86_64__)
-    if constexpr (N * sizeof(T) == 64) {
+    if constexpr (N * sizeof(T) == 64 && sizeof(T) >= 4) {
         count_zeros(r, x);
         return r;
     }

@@ -113,7 +113,8 @@ ULPINE_FN constexpr U shift_right_jam(U x, int n) noexcept {
 // n low bits set, 0 <= n <= digits.
 template <class U>
 ULPINE_FN constexpr U low_mask(int n) noexcept {
-    return ~shl(~U(0), n);
+    if constexpr (stdlib::is_same_v<U, u16>) return static_cast<u16>(~shl(~u32{0}, n));
+    else return ~shl(~U(0), n);
 }
 
 // |x| of the two's complement reading, which compilers know as an operation of its own.

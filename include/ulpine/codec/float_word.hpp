@@ -23,21 +23,41 @@ struct float_layout<u64> {
     static constexpr minifloat_spec spec{11, 52};
 };
 
+// The upper half of a float, its lowest bit jammed: all that a rounding looks at which drops two bits or more of it.
+template <>
+struct float_layout<u16> {
+    static constexpr int fraction = 7, bias = 127;
+    static constexpr minifloat_spec spec{8, 7};
+};
+
 template <class T>
 inline constexpr T float_sign = static_cast<T>(T(1) << (digits<T> - 1));
 template <class T>
 inline constexpr T float_infinity = static_cast<T>(T(2 * float_layout<T>::bias + 1) << float_layout<T>::fraction);
 template <class T>
-inline constexpr T float_nan = static_cast<T>(float_infinity<T> | (T(1) << (float_layout<T>::fraction - 1)));
+inline constexpr T float_nan = static_cast<T>(float_infinity<T> | static_cast<T>(T(1) << (float_layout<T>::fraction - 1)));
 
-// The float nearest to x, ties to even; or the nearest toward zero.
-template <class T, rounding R = rounding::nearest_even, class U>
-constexpr T to_float_word(const unpacked<U>& x) noexcept {
+template <class T, rounding R, class U>
+constexpr T round_to_float_word(const unpacked<U>& x) noexcept {
     constexpr minifloat_spec spec = float_layout<T>::spec;
     constexpr overflow policy = overflow::infinity;
     // 64 bits hold a float on its way, 128 a double.
     using W = stdlib::conditional_t<(spec.layout_bits(false) <= 64 && digits<U> <= 64), u64, wide<u64>>;
     return static_cast<T>(low64(encode<R>(spec, widen<W>(x), policy, random_bits{})));
+}
+// The float nearest to x, ties to even; or the nearest toward zero.
+template <class T, rounding R = rounding::nearest_even, class U>
+constexpr T to_float_word(const unpacked<U>& x) noexcept {
+    constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
+    if constexpr (digits<U> == 64) {  // most values are floats: no rounding to prepare
+        const T sign = x.negative ? float_sign<T> : T(0);
+        if (x.infinite && !x.nan) return static_cast<T>(float_infinity<T> | sign);
+        const bool whole = (x.significand << (1 + fraction)) == U(0), normal = x.exponent > -bias && x.exponent <= bias;
+        if (!x.nan && whole && normal && x.significand != U(0))
+            return static_cast<T>(sign | (static_cast<T>(x.exponent + bias) << fraction) |
+                                  static_cast<T>((x.significand << 1) >> (64 - fraction)));
+    }
+    return round_to_float_word<T, R>(x);
 }
 // The bits of 2^e, for every e of a float; T(0) below, infinity above.
 template <class T>

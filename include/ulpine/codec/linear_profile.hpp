@@ -22,6 +22,7 @@ struct linear_profile {
     T nan = 0;
     bool supported = false;
     bool deep = false;       // floats with the field 0 are told apart
+    bool cuts = false;       // at least one bit is dropped, whatever the float, and not deep
     bool saturates = false;  // beyond and infinite are +-largest
     bool mirrored = false;   // largest is the same on both sides
     bool infinity_differs = false;
@@ -32,6 +33,8 @@ struct linear_profile {
     T largest_code[2] = {}, beyond_code[2] = {}, infinite_code[2] = {}, nan_code = 0;
     bool integer = false;  // fixed point: the code is a two's complement integer
     bool encodes = false, decodes = false;  // supported
+    bool short_enough = false;  // it may have a profile for halves
+    bool halves = false;                    // every rounding drops two bits or more
     T top_finite = 0, infinity_magnitude = 0;  // magnitude codes
     bool special_codes = false;                // there are codes above top_finite
     bool has_infinity = false, nan_is_minus_zero = false, is_signed = false;
@@ -61,6 +64,7 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
         p.half = power_of_two<T>(q - 1);
         p.parity = static_cast<T>(static_cast<T>(((q + bias) & 1) ^ 1) << fraction);
     }
+    p.cuts = p.drop >= 1 && !p.deep;
     // The quantum is a float; and floats with the field 0, if they matter, lose what their own precision says.
     p.supported = q < bias && (!p.deep || q + precision >= 1 - bias || p.drop == 0);
 }
@@ -127,6 +131,8 @@ constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode,
     // Whatever a code means is a float, and its exponent field fits below the sign.
     p.encodes = p.decodes = p.supported && s.fraction_bits <= fraction && field >= 1 && s.exponent_bits + fraction < digits<T> &&
               p.largest[0] < float_infinity<T>;
+    p.short_enough = s.fraction_bits + 2 <= float_layout<u16>::fraction;
+    p.halves = p.encodes && !p.deep && p.drop >= 2;
     return p;
 }
 template <class T>
@@ -149,9 +155,16 @@ ULPINE_FN U round_magnitude(const linear_profile<element_t<U>>& p, const U& a, c
     using T = element_t<U>;
     constexpr int fraction = float_layout<T>::fraction;
     const U v = larger_signed(a, p.smallest);
-    U cut = larger_signed(p.quantum - (v >> fraction), p.drop);
-    if (p.deep) cut = smaller_signed(cut, p.cap);
-    const U rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
+    const U field = v >> fraction;
+    U rounded;
+    if (Choice::fixed && choice.mode == rounding::nearest_even && p.cuts) {
+        rounded = nearest_even_units(v, v + p.parity, static_cast<int>(p.drop),
+                                     larger_signed(static_cast<T>(p.quantum - p.drop) - field, T(0)));
+    } else {
+        U cut = larger_signed(p.quantum - field, p.drop);
+        if (p.deep) cut = smaller_signed(cut, p.cap);
+        rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
+    }
     if (p.deep) return rounded;
     // Below the quantum: zero or the quantum.  Here the largest a that becomes zero, as two's complement.
     if (choice.mode == rounding::nearest_even) return select(less_signed(p.half, a), rounded, T(0));
@@ -171,9 +184,9 @@ ULPINE_FN U round_magnitude(const linear_profile<element_t<U>>& p, const U& a, c
         break;
     }
     // Stochastic: nu = |x| / quantum as a fraction of the whole word; with the random bits it carries out, or not.
-    const U field = larger_signed(a >> fraction, T(1));
-    const U significand = a - ((field - T(1)) << fraction);
-    const U down = static_cast<T>(p.quantum - T(fraction + 1)) - field;
+    const U normal = larger_signed(a >> fraction, T(1));
+    const U significand = a - ((normal - T(1)) << fraction);
+    const U down = static_cast<T>(p.quantum - T(fraction + 1)) - normal;
     const U within = smaller_signed(larger_signed(down, T(0)), T(digits<T> - 1));
     const U nu = select(down == within, (significand << (digits<T> - 1 - fraction)) >> within, T(0));
     const U total = nu + random;

@@ -17,9 +17,12 @@ struct posit_profile {
     T longest = 0;   // the regime's magnitude where it does
     T first_cut = 0;  // bits lost at a regime magnitude of 0 (signed)
     bool supported = false;
+    bool cuts = false;   // at least one bit is dropped, whatever the float
     bool deep = false;   // minPos is subnormal as a float, or less: such floats are left to the codec
     bool rounds = false;  // a posit may have more fraction bits than the float
     bool encodes = false, decodes = false;
+    bool short_enough = false;  // it may have a profile for halves
+    bool halves = false;  // every rounding drops two bits or more
 
     // Some lanes may be left to the codec.
     template <class Choice>
@@ -44,17 +47,21 @@ constexpr posit_profile<T> make_profile(const posit_spec& s, rounding, overflow)
     p.first_cut = static_cast<T>(fraction - (s.bits - 3 - s.exponent_bits));
     p.supported = s.bits >= 3 && s.longest_run() == s.bits - 1 && s.scale - most <= bias && s.scale + most >= 1 - bias &&
                   larger(s.scale, -s.scale) < bias;
+    p.cuts = fraction - (s.bits - 3 - s.exponent_bits) >= 1;
     p.rounds = s.significand_bits() > fraction + 1;
     p.encodes = p.supported && s.bits <= digits<T>;
     p.decodes = p.encodes && !p.deep && s.scale + most <= bias;
+    p.short_enough = s.bits <= 16;
+    p.halves = p.decodes && fraction - (s.bits - 3 - s.exponent_bits) >= 2;
     return p;
 }
 
-// The regime's magnitude, run - 1, of |x| relative to 2^scale.
+// The regime's magnitude, run - 1, of a = |x|: of a - center, or of its complement where that is negative.
 template <class U>
-ULPINE_FN U regime_of(const posit_profile<element_t<U>>& p, const U& relative) noexcept {
+ULPINE_FN U regime_of(const posit_profile<element_t<U>>& p, const U& a) noexcept {
     using T = element_t<U>;
-    return (relative ^ sar(relative, digits<T> - 1)) >> (float_layout<T>::fraction + p.exponent_bits);
+    return larger_signed(a - p.center, static_cast<T>(p.center - 1) - a) >>
+           (float_layout<T>::fraction + p.exponent_bits);
 }
 
 //   relative = | regime (signed) | exponent | fraction |     the cut runs up to the regime's lowest bit
@@ -63,15 +70,21 @@ ULPINE_FN U round_magnitude(const posit_profile<element_t<U>>& p, const U& a, co
                             const Choice& choice, const U& random, U* patch) noexcept {
     using T = element_t<U>;
     constexpr int fraction = float_layout<T>::fraction;
-    const U relative = larger_signed(a, p.smallest) - p.center;
-    const U cut = larger_signed(smaller_signed(regime_of(p, relative), p.longest) + p.first_cut, T(0));
-    const U v = relative + p.parity;
-    const U r = whole_units(v + increment_for(choice, v, cut, negative, random), cut);
+    const U regime = smaller_signed(regime_of(p, a), p.longest);
+    const U v = a - static_cast<T>(p.center - p.parity);
+    U r;
+    if (Choice::fixed && choice.mode == rounding::nearest_even && p.cuts) {
+        r = nearest_even_units(v, v, static_cast<int>(p.first_cut), regime);
+    } else {
+        const U cut = larger_signed(regime + p.first_cut, T(0));
+        r = whole_units(v + increment_for(choice, v, cut, negative, random), cut);
+        // Where exponent bits are cut nu is not the fraction of the dropped bits.
+        if (choice.mode == rounding::stochastic) *patch = less_word(T(fraction), cut);
+    }
     const U bits = r + static_cast<T>(p.center - p.parity);
-    // Where exponent bits are cut nu is not the fraction of the dropped bits.
-    if (choice.mode == rounding::stochastic) *patch = less_word(T(fraction), cut);
     if (p.deep) *patch = *patch | ((less_word(a, p.smallest) | less_word(bits, p.smallest)) & less_word(T(0), a));
-    return smaller(bits, p.largest);  // unsigned: a carry may run into the sign
+    // Unsigned: a carry may run into the sign.
+    return select(less_signed(a, p.smallest), p.smallest, smaller(bits, p.largest));
 }
 
 // 1 above maxPos and for infinities, not for NaN.

@@ -83,6 +83,17 @@ ULPINE_FN constexpr U round_increment(const U& word, const Distance& cut, const 
     else return zero<U>();
 }
 
+// The same as nearest even in place where at least one bit is dropped at all times, cut = base + extra with base >= 1:
+// half - 1 + odd needs no shift of what a shift has made, so the chain of operations is shorter.
+// parity: a word whose bit `cut` says whether the kept part is odd.
+template <class U>
+ULPINE_FN constexpr U nearest_even_units(const U& word, const U& parity, int base, const U& extra) noexcept {
+    using T = element_t<U>;
+    const U odd = ((parity >> base) >> extra) & T(1);
+    const U half = shifted_left<U>(static_cast<T>(T(1) << (base - 1)), extra);
+    return ((word - T(1)) + odd + half) & shifted_left<U>(static_cast<T>(T(0) - (T(1) << base)), extra);
+}
+
 // The word without its low `cut` bits, where they are dropped in place.
 template <class U, class Distance>
 ULPINE_FN constexpr U whole_units(const U& word, const Distance& cut) noexcept {
