@@ -16,7 +16,6 @@ template <class Check>
 void each(const Check& check) {
     failures failed;
     for (const named_spec& f : lookup_formats()) {
-        if (std::getenv("SKIP1") && std::get<lookup_spec>(f.spec).count == 1) continue;
         failed.next();
         check(failed, f, std::get<lookup_spec>(f.spec).count);
     }

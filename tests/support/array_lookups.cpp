@@ -98,7 +98,7 @@ std::vector<named_spec> lookup_formats() {
             const float ends[] = {-most, -least, least, most};
             return ends[i];
         }));
-    add("half's ties", made<double>(40, [](int i) { return 1 + i * 0x1p-11 + (i % 2) * 0x1p-40; }));
+    add("half's ties", made<double>(40, [](int i) { return 1 + (2 * i + 1) * 0x1p-11 + 0x1p-40; }));
     for (const int count : {9, 16, 100}) {
         add("geometric " + std::to_string(count), with_rule(normal(count), threshold_rule::geometric));
         add("given " + std::to_string(count), with_thresholds(normal(count)));

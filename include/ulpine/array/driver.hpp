@@ -160,7 +160,15 @@ struct decoding_job {
     template <class E>
     void run(const E* codes, T* out, std::size_t n) const {
         if (profile.decodes) return run_at_level<T>(decode_body<profile_of<T, Spec>>{profile}, codes, out, n);
-        for (std::size_t i = 0; i < n; ++i) out[i] = decode_exact<T>(spec, u64{codes[i]} & low_mask<u64>(spec.width()), plan.scale_exponent);
+        const u64 mask = low_mask<u64>(spec.width());
+        const auto value = [&](u64 code) { return decode_exact<T>(spec, code, plan.scale_exponent); };
+        if (spec.width() > 16 || n >> spec.width() == 0) {
+            for (std::size_t i = 0; i < n; ++i) out[i] = value(u64{codes[i]} & mask);
+            return;
+        }
+        std::vector<T> table(static_cast<std::size_t>(mask) + 1);
+        for (u64 code = 0; code <= mask; ++code) table[static_cast<std::size_t>(code)] = value(code);
+        for (std::size_t i = 0; i < n; ++i) out[i] = table[static_cast<std::size_t>(u64{codes[i]} & mask)];
     }
     template <class E, class O>
     void run_elements(const E* codes, O* out, std::size_t n) const {

@@ -49,12 +49,16 @@ auto* code_words(E* codes) noexcept {
 inline namespace ULPINE_BUILD {
 
 template <class S, class O>
-void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n,
-                  const array_options& o) {
+void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n) {
     check_not_null(in_name, in, n);
     check_not_null(out_name, out, n);
     check_overlap(in_name, in, n * sizeof(S), out_name, out, n * sizeof(O),
                   sizeof(S) == sizeof(O) ? sharing::everything : sharing::nothing);
+}
+template <class S, class O>
+void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n,
+                  const array_options& o) {
+    check_arrays(in_name, in, out_name, out, n);
     if (o.mask.empty()) return;
     check_overlap("mask", o.mask.data(), o.mask.size(), in_name, in, n * sizeof(S), sharing::nothing);
     check_overlap("mask", o.mask.data(), o.mask.size(), out_name, out, n * sizeof(O), sharing::nothing);
@@ -78,35 +82,47 @@ void round_elements(const Spec& spec, const S* in, O* out, std::size_t n, const 
     }
 }
 
-// The default options, and a format known while compiling: nothing to prepare.
-template <class T, class F, bool Encode, class S, class O>
-bool round_at_once(const S* in, O* out, std::size_t n, const array_options& o) {
-    constexpr auto spec = F::spec;
-    const bool is_default = !o.projection && !o.random && o.scale == 1 && o.mask.empty() && o.threads == 1;
-    if constexpr (!stdlib::is_same_v<source_bits<S>, T> || spec.default_projection().mode != rounding::nearest_even) {
-        return false;
-    } else if constexpr (stdlib::is_same_v<decltype(spec), const lookup_spec>) {
-        if (!is_default) return false;
-        static const lookup_tables<T> tables(F::spec, rounding::nearest_even, 0);
-        if constexpr (Encode) round_by_tables<T, Encode>(tables, reinterpret_cast<const T*>(in), out, n);
-        else round_by_tables<T, Encode>(tables, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
-        return true;
-    } else {
-        using P = profile_of<T, stdlib::remove_const_t<decltype(spec)>>;
-        static constexpr P profile =
-            make_profile<T>(spec, rounding::nearest_even, spec.default_projection().policy);
-        if constexpr (!(Encode ? profile.encodes : profile.supported) ||
-                      profile.patches(fixed_rounding<rounding::nearest_even>{})) {
-            return false;
-        } else {
-            if (!is_default) return false;
-            static constexpr auto halves =
-                make_profile<u16>(spec, rounding::nearest_even, spec.default_projection().policy);
-            if constexpr (Encode) run_nearest<Encode>(profile, halves, reinterpret_cast<const T*>(in), out, n);
-            else run_nearest<Encode>(profile, halves, reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
-            return true;
-        }
+// The default options, and a format known while compiling: nothing to prepare, and no other kernel to compile.
+template <class T, class F, bool Encode>
+struct at_once {
+    static constexpr auto spec = F::spec;
+    using S = stdlib::remove_const_t<decltype(spec)>;
+    using P = profile_of<T, S>;
+    static constexpr overflow policy = spec.default_projection().policy;
+    static constexpr bool nearest = spec.default_projection().mode == rounding::nearest_even;
+    static constexpr P profile = make_profile<T>(spec, rounding::nearest_even, policy);
+    static constexpr halves_profile<P> halves = make_profile<u16>(spec, rounding::nearest_even, policy);
+    static constexpr bool available = nearest && (Encode ? profile.encodes : profile.supported) &&
+        !profile.patches(fixed_rounding<rounding::nearest_even>{});
+
+    template <class Out>
+    static void run(const T* in, Out* out, std::size_t n) {
+        run_nearest<Encode>(profile, halves, in, out, n);
     }
+};
+template <class T, class F, bool Encode>
+requires stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, lookup_spec>
+struct at_once<T, F, Encode> {
+    static constexpr bool available = true;
+
+    template <class Out>
+    static void run(const T* in, Out* out, std::size_t n) {
+        static const lookup_tables<T> tables(F::spec, rounding::nearest_even, 0);
+        round_by_tables<T, Encode>(tables, in, out, n);
+    }
+};
+template <class S, class F, bool Encode>
+inline constexpr bool rounds_at_once =
+    stdlib::is_same_v<source_bits<S>, source_word<S>> && at_once<source_word<S>, F, Encode>::available;
+
+inline bool is_default(const array_options& o) noexcept {
+    return !o.projection && !o.random && o.scale == 1 && o.mask.empty() && o.threads == 1;
+}
+template <class F, bool Encode, class S, class O>
+void round_at_once(const S* in, O* out, std::size_t n) {
+    using T = source_word<S>;
+    if constexpr (Encode) at_once<T, F, Encode>::run(reinterpret_cast<const T*>(in), out, n);
+    else at_once<T, F, Encode>::run(reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
 }
 
 template <class Spec, class S, class E>
@@ -150,10 +166,21 @@ inline namespace ULPINE_BUILD {
 
 template <number_type T, float_element S, class O>
 requires detail::rounds_into<S, O>
-void round_to(const S* in, O* out, std::size_t n, const array_options& options = {}) {
+void round_to(const S* in, O* out, std::size_t n, const array_options& options) {
     detail::check_arrays("in", in, "out", out, n, options);
-    if (detail::round_at_once<detail::source_word<S>, typename T::format, false>(in, out, n, options)) return;
+    if constexpr (detail::rounds_at_once<S, typename T::format, false>)
+        if (detail::is_default(options)) return detail::round_at_once<typename T::format, false>(in, out, n);
     detail::round_elements<detail::source_word<S>, false>(T::spec, in, out, n, options);
+}
+template <number_type T, float_element S, class O>
+requires detail::rounds_into<S, O>
+void round_to(const S* in, O* out, std::size_t n) {
+    if constexpr (detail::rounds_at_once<S, typename T::format, false>) {
+        detail::check_arrays("in", in, "out", out, n);
+        detail::round_at_once<typename T::format, false>(in, out, n);
+    } else {
+        round_to<T>(in, out, n, array_options{});
+    }
 }
 template <runtime_spec Spec, float_element S, class O>
 requires detail::rounds_into<S, O>
@@ -164,12 +191,21 @@ void round_to(const Spec& spec, const S* in, O* out, std::size_t n, const array_
 }
 
 template <number_type T, float_element S, code_element<T> E>
-void encode(const S* in, E* codes, std::size_t n, const array_options& options = {}) {
+void encode(const S* in, E* codes, std::size_t n, const array_options& options) {
     detail::check_arrays("in", in, "codes", codes, n, options);
-    if (detail::round_at_once<detail::source_word<S>, typename T::format, true>(in, detail::code_words(codes), n,
-                                                                               options))
-        return;
+    if constexpr (detail::rounds_at_once<S, typename T::format, true>)
+        if (detail::is_default(options))
+            return detail::round_at_once<typename T::format, true>(in, detail::code_words(codes), n);
     detail::encode_elements(T::spec, in, detail::code_words(codes), n, options);
+}
+template <number_type T, float_element S, code_element<T> E>
+void encode(const S* in, E* codes, std::size_t n) {
+    if constexpr (detail::rounds_at_once<S, typename T::format, true>) {
+        detail::check_arrays("in", in, "codes", codes, n);
+        detail::round_at_once<typename T::format, true>(in, detail::code_words(codes), n);
+    } else {
+        encode<T>(in, codes, n, array_options{});
+    }
 }
 template <runtime_spec Spec, float_element S, detail::unsigned_code E>
 void encode(const Spec& spec, const S* in, E* codes, std::size_t n, const array_options& options = {}) {
@@ -195,11 +231,18 @@ void decode(const Spec& spec, const E* codes, O* out, std::size_t n, const array
 // ---- Ranges -------------------------------------------------------------------------------------------------------
 
 template <number_type T, detail::contiguous In, detail::contiguous Out>
-void round_to(In&& in, Out&& out, const array_options& options = {}) {
+void round_to(In&& in, Out&& out, const array_options& options) {
     const auto source = detail::elements(in);
     const auto target = detail::elements(out);
     detail::check_length("out", target.size(), "in", source.size());
     round_to<T>(source.data(), target.data(), source.size(), options);
+}
+template <number_type T, detail::contiguous In, detail::contiguous Out>
+void round_to(In&& in, Out&& out) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "in", source.size());
+    round_to<T>(source.data(), target.data(), source.size());
 }
 template <runtime_spec Spec, detail::contiguous In, detail::contiguous Out>
 void round_to(const Spec& spec, In&& in, Out&& out, const array_options& options = {}) {
@@ -209,11 +252,18 @@ void round_to(const Spec& spec, In&& in, Out&& out, const array_options& options
     round_to(spec, source.data(), target.data(), source.size(), options);
 }
 template <number_type T, detail::contiguous In, detail::contiguous Codes>
-void encode(In&& in, Codes&& codes, const array_options& options = {}) {
+void encode(In&& in, Codes&& codes, const array_options& options) {
     const auto source = detail::elements(in);
     const auto target = detail::elements(codes);
     detail::check_length("codes", target.size(), "in", source.size());
     encode<T>(source.data(), target.data(), source.size(), options);
+}
+template <number_type T, detail::contiguous In, detail::contiguous Codes>
+void encode(In&& in, Codes&& codes) {
+    const auto source = detail::elements(in);
+    const auto target = detail::elements(codes);
+    detail::check_length("codes", target.size(), "in", source.size());
+    encode<T>(source.data(), target.data(), source.size());
 }
 template <runtime_spec Spec, detail::contiguous In, detail::contiguous Codes>
 void encode(const Spec& spec, In&& in, Codes&& codes, const array_options& options = {}) {

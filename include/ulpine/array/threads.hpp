@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -21,11 +22,20 @@ void for_each_part(std::size_t n, int threads, const F& f) {
     };
     std::vector<std::thread> others;
     others.reserve(parts - 1);
-    for (std::size_t i = 1; i < parts; ++i) {
-        const std::size_t begin = cut(i), count = cut(i + 1) - begin;
-        others.emplace_back([&f, begin, count] { f(begin, count); });
+    std::size_t started = 1;
+#if defined(__cpp_exceptions)
+    try {
+#endif
+        for (; started < parts; ++started) {
+            const std::size_t begin = cut(started), count = cut(started + 1) - begin;
+            others.emplace_back([&f, begin, count] { f(begin, count); });
+        }
+#if defined(__cpp_exceptions)
+    } catch (const std::system_error&) {  // no more threads to be had: this one does the rest
     }
+#endif
     f(std::size_t{0}, cut(1));
+    if (started < parts) f(cut(started), n - cut(started));
     for (std::thread& t : others) t.join();
 }
 
