@@ -241,7 +241,7 @@ void check_lengths() {
             check(fp8_e4m3::spec, n, o);
             check(posit_spec{16, 1}, n, o);
         }
-    for (const std::size_t n : {1029, 2053})
+    for (const std::size_t n : {1029u, 2053u})
         for (const array_options& o : {array_options{}, at_random, tripled}) check(fp8_e4m3::spec, n, o);
 }
 

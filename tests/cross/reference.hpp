@@ -184,7 +184,9 @@ projection projection_of(const Spec& s, const array_options& o) {
     if (o.random) p.mode = rounding::stochastic;
     return p;
 }
-inline random_bits random_of(const array_options& o, code k) { return o.random ? random_at(*o.random, k) : random_bits{}; }
+inline random_bits random_of(const array_options& o, code k) {
+    return o.random ? random_at(*o.random, k) : random_bits{};
+}
 
 /// Not inlined: the references are most of what there is to compile.
 template <class Spec>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <ulpine/array/level.hpp>
-#include <ulpine/bits/lanes.hpp>
+#include <ulpine/bits/lane_memory.hpp>
 
 #include <cstddef>
 

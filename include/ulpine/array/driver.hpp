@@ -29,26 +29,25 @@ inline constexpr std::size_t piece = 1024;  // elements
 // Elements of a float type as words that are floats of the working word's length, and back.
 template <class T, class S>
 void load_floats(const S* in, T* words, std::size_t n) {
-    static constexpr auto profile =
-        make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
+    static constexpr auto profile = make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
     static_assert(profile.decodes);
     run_at_level<T>(decode_body<linear_profile<T>>{profile}, reinterpret_cast<const source_bits<S>*>(in), words, n);
 }
 template <class T, class S>
 void store_floats(const T* words, S* out, std::size_t n) {
-    static constexpr auto profile =
-        make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
+    static constexpr auto profile = make_profile<T>(source_traits<S>::spec, rounding::nearest_even, overflow::infinity);
     static_assert(profile.encodes);
     run_at_level<T>(nearest_body<linear_profile<T>, true>{profile}, words, reinterpret_cast<source_bits<S>*>(out), n);
 }
 
 // Nearest even, nothing else.  halves: the format's profile for halves of floats.
 template <bool Encode, class P, class T, class Out>
-void run_nearest(const P& profile, const halves_profile<P>& halves, const T* in, Out* out, std::size_t n) {
+void run_nearest(const P& profile, [[maybe_unused]] const halves_profile<P>& halves, const T* in, Out* out,
+                 std::size_t n) {
 #if ULPINE_HALVES
     if constexpr (sizeof(T) == 4 && (!Encode || sizeof(Out) <= 2)) {
         if (halves.halves && halves_at_level())
-            return run_halves<Encode ? half_task::encode : half_task::round>(halves, in, out, n);
+            return run_halves < Encode ? half_task::encode : half_task::round > (halves, in, out, n);
     }
 #endif
     run_at_level<T>(nearest_body<P, Encode>{profile}, in, out, n);
@@ -66,30 +65,30 @@ struct rounding_job {
     bool supported;
 
     rounding_job(const Spec& format, const array_plan<T>& p)
-        : spec(format), plan(p),
+        : spec(format),
+          plan(p),
           profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy)),
           supported(Encode ? profile.encodes : profile.supported) {
-        if (sizeof(T) == 4 && profile.short_enough && plan.choice.mode == rounding::nearest_even && plan.mask == nullptr)
+        if (sizeof(T) == 4 && profile.short_enough && plan.choice.mode == rounding::nearest_even &&
+            plan.mask == nullptr)
             halves = make_profile<u16>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy);
     }
 
     // Words to words or codes; i: place of the first element.
     template <class Out>
     void run(const T* in, Out* out, std::size_t i, std::size_t n) const {
-        const exact_codec<T, Spec, Encode> codec{&spec, plan.choice, plan.policy, plan.random, i,
-                                                   plan.scale_exponent};
+        const exact_codec<T, Spec, Encode> codec{&spec, plan.choice, plan.policy, plan.random, i, plan.scale_exponent};
         std::uint8_t* const mask = plan.mask != nullptr ? plan.mask + i : nullptr;
         if (!supported) return codec.run(in, out, mask, n);
         if (plan.choice.mode == rounding::nearest_even && mask == nullptr &&
             !profile.patches(fixed_rounding<rounding::nearest_even>{}))
             return run_nearest<Encode>(profile, halves, in, out, n);
-        if (plan.random == nullptr)
-            return run_at_level<T>(general(plan.choice, nullptr, mask, codec), in, out, n);
+        if (plan.random == nullptr) return run_at_level<T>(general(plan.choice, nullptr, mask, codec), in, out, n);
         u32 buffer[piece + 32];
         for (std::size_t done = 0; done < n; done += piece) {
             const std::size_t m = n - done < piece ? n - done : piece;
-            const exact_codec<T, Spec, Encode> here{&spec, plan.choice, plan.policy, plan.random,
-                                                    i + done, plan.scale_exponent};
+            const exact_codec<T, Spec, Encode> here{&spec,       plan.choice, plan.policy,
+                                                    plan.random, i + done,    plan.scale_exponent};
             const std::uint8_t* const fields = random_fields(*plan.random, i + done, m, buffer);
             if (mask == nullptr && plan.choice.variant == stochastic_variant::a) {
                 const fixed_rounding<rounding::stochastic> choice{plan.choice.bits};
@@ -101,13 +100,13 @@ struct rounding_job {
         }
     }
 
-   private:
+  private:
     template <class Choice>
     general_body<profile_of<T, Spec>, Encode, Choice> general(const Choice& choice, const std::uint8_t* fields,
                                                               std::uint8_t* mask,
                                                               const exact_codec<T, Spec, Encode>& codec) const {
-        return {profile, choice, fields, fields == nullptr ? 0 : random_field_bytes(plan.random->bits), mask,
-                codec.element()};
+        return {profile, choice,         fields, fields == nullptr ? 0 : random_field_bytes(plan.random->bits),
+                mask,    codec.element()};
     }
 };
 
@@ -180,8 +179,8 @@ struct decoding_job {
             for (std::size_t i = 0; i < n; ++i) {
                 unpacked<u64> x = decode<u64>(spec, u64{codes[i]} & low_mask<u64>(spec.width()));
                 x.exponent -= plan.scale_exponent;
-                out[i] = operand_traits<O>::template pack<rounding::nearest_even>(
-                    widen<wide<u64>>(x), overflow::infinity, random_bits{});
+                out[i] = operand_traits<O>::template pack<rounding::nearest_even>(widen<wide<u64>>(x),
+                                                                                  overflow::infinity, random_bits{});
             }
             return;
         }

@@ -98,7 +98,8 @@ struct exact_codec {
             const T x = in[i];
             const T y = call(this, x, i);
             if (mask != nullptr)
-                mask[i] = overflows(*spec, scale_exponent, x, choice, policy, random_at_top(choice, static_cast<T>(bits_at(i).value)));
+                mask[i] = overflows(*spec, scale_exponent, x, choice, policy,
+                                    random_at_top(choice, static_cast<T>(bits_at(i).value)));
             __builtin_memcpy(out + i, &y, sizeof(Out) < sizeof(T) ? sizeof(Out) : sizeof(T));
         }
     }

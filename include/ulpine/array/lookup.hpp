@@ -67,13 +67,15 @@ struct lookup_tree_body {
     template <class U, class In, class Out>
     ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
         if constexpr (permutable<U>) {
-            for_each_word<U>(in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-                constexpr T magnitudes = static_cast<T>(~float_sign<T>);
-                const U key = x ^ (sar(x, digits<T> - 1) & magnitudes);
-                const U second = child(key, select(less_signed(key, tree[1]), T(2), T(3)));
-                const U node = child(key, child(key, second));
-                return select(less_signed(float_infinity<T>, x & magnitudes), nan_result, look_up_16(results, node));
-            });
+            for_each_word<U>(
+                in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
+                    constexpr T magnitudes = static_cast<T>(~float_sign<T>);
+                    const U key = x ^ (sar(x, digits<T> - 1) & magnitudes);
+                    const U second = child(key, select(less_signed(key, tree[1]), T(2), T(3)));
+                    const U node = child(key, child(key, second));
+                    return select(less_signed(float_infinity<T>, x & magnitudes), nan_result,
+                                  look_up_16(results, node));
+                });
         }
     }
 };
@@ -100,8 +102,8 @@ ULPINE_FN void look_up_one(const bucket_view<T>& t, T magnitude, u32 bucket, con
     *out = static_cast<Out>(results[rank]);
 }
 template <int Steps, class T, class R, class Out>
-[[gnu::noinline]] void look_up_block(bucket_view<T> t, const T* magnitudes, const u32* buckets, const R* results, Out* out,
-                                     std::size_t n) {
+[[gnu::noinline]] void look_up_block(bucket_view<T> t, const T* magnitudes, const u32* buckets, const R* results,
+                                     Out* out, std::size_t n) {
     std::size_t i = 0;
     for (; i + 4 <= n; i += 4) {
         look_up_one<Steps>(t, magnitudes[i], buckets[i], results, out + i);
@@ -127,17 +129,18 @@ struct lookup_bucket_body {
         u32 places[block];
         for (std::size_t done = 0; done < n; done += block) {
             const std::size_t m = n - done < block ? n - done : block;
-            for_each_word<U>(in + done, magnitudes, m, [&](const U& x, std::size_t i, std::size_t count)
-                                 __attribute__((always_inline)) {
-                const U a = x & all;
-                const U inner = (a >> shift) - static_cast<T>(first - 1);
-                const U clamped_bucket = smaller_signed(larger_signed(inner, T(0)), static_cast<T>(buckets - 1));
-                const U bucket = select(less_signed(x, T(0)), clamped_bucket + buckets, clamped_bucket);
-                u32 some[lanes_of<U>];
-                store_word(some, select(less_signed(float_infinity<T>, a), static_cast<T>(2 * buckets), bucket));
-                __builtin_memcpy(places + i, some, count * sizeof(u32));
-                return a;
-            });
+            for_each_word<U>(
+                in + done, magnitudes,
+                m, [&](const U& x, std::size_t i, std::size_t count) __attribute__((always_inline)) {
+                    const U a = x & all;
+                    const U inner = (a >> shift) - static_cast<T>(first - 1);
+                    const U clamped_bucket = smaller_signed(larger_signed(inner, T(0)), static_cast<T>(buckets - 1));
+                    const U bucket = select(less_signed(x, T(0)), clamped_bucket + buckets, clamped_bucket);
+                    u32 some[lanes_of<U>];
+                    store_word(some, select(less_signed(float_infinity<T>, a), static_cast<T>(2 * buckets), bucket));
+                    __builtin_memcpy(places + i, some, count * sizeof(u32));
+                    return a;
+                });
             if (view.steps == 1) look_up_block<1>(view, magnitudes, places, results, out + done, m);
             else if (view.steps == 2) look_up_block<2>(view, magnitudes, places, results, out + done, m);
             else look_up_block<0>(view, magnitudes, places, results, out + done, m);
@@ -178,8 +181,8 @@ struct lookup_job {
     void run(const T* in, Out* out, std::size_t i, std::size_t n) const {
         std::uint8_t* const mask = plan.mask != nullptr ? plan.mask + i : nullptr;
         if (!tables.supported) {
-            const exact_codec<T, lookup_spec, Encode> codec{&spec, plan.choice, plan.policy, plan.random, i,
-                                                            plan.scale_exponent};
+            const exact_codec<T, lookup_spec, Encode> codec{&spec,       plan.choice, plan.policy,
+                                                            plan.random, i,           plan.scale_exponent};
             return codec.run(in, out, mask, n);
         }
         if (mask != nullptr) mask_outside(tables, in, mask, n);

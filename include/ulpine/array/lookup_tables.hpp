@@ -80,7 +80,7 @@ struct lookup_tables {
 
     lookup_tables(const lookup_spec& spec, rounding mode, int scale_exponent);
 
-   private:
+  private:
     void fill_ranks();
     void fill_buckets(const std::vector<T> (&sides)[2]);
 };
@@ -142,8 +142,8 @@ bool threshold_key(const lookup_places<T>& all, int i, rounding mode, T* key) {
         *key = geometric_key<T>(all, i, mode);
         return true;
     }
-    const bool tie_up = mode == rounding::nearest_away ? !(middle.negative && middle.significand != wide<u64>(0))
-                                                       : odd_first;
+    const bool tie_up =
+        mode == rounding::nearest_away ? !(middle.negative && middle.significand != wide<u64>(0)) : odd_first;
     *key = key_from<T>(middle, !tie_up);
     return true;
 }

@@ -41,8 +41,8 @@ template <class T>
         if (flags[lane] != 0) values[lane] = exact.call(exact.context, sources[lane], i + lane);
 }
 template <class U>
-ULPINE_FN U patched(const U& r, const U& x, const U& patch, const exact_element<element_t<U>>& exact,
-                    std::size_t i, std::size_t m) {
+ULPINE_FN U patched(const U& r, const U& x, const U& patch, const exact_element<element_t<U>>& exact, std::size_t i,
+                    std::size_t m) {
     using T = element_t<U>;
     T values[lanes_of<U>], sources[lanes_of<U>], flags[lanes_of<U>];
     store_word(values, r);
@@ -59,12 +59,13 @@ struct nearest_body {
 
     template <class U, class In, class Out>
     ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-            constexpr fixed_rounding<rounding::nearest_even> nearest{};
-            U overflowed = zero<U>(), patch = overflowed;
-            if constexpr (Encode) return encode_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
-            else return round_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
-        });
+        for_each_word<U>(
+            in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
+                constexpr fixed_rounding<rounding::nearest_even> nearest{};
+                U overflowed = zero<U>(), patch = overflowed;
+                if constexpr (Encode) return encode_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
+                else return round_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
+            });
     }
 };
 
@@ -88,23 +89,24 @@ struct general_body {
 
     template <class U, class In, class Out>
     ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(in, out, n, [&](const U& x, std::size_t i, std::size_t m) __attribute__((always_inline)) {
-            U bits = zero<U>();
-            if (random != nullptr) bits = random_at_top(choice, random_word<U>(i));
-            U overflowed = zero<U>(), patch = overflowed;
-            U r;
-            if constexpr (Encode) r = encode_word(profile, x, choice, bits, &overflowed, &patch);
-            else r = round_word(profile, x, choice, bits, &overflowed, &patch);
-            if (profile.patches(choice) && any(patch)) r = patched(r, x, patch, exact, i, m);
-            if constexpr (!Choice::fixed) {
-                if (mask != nullptr) {
-                    std::uint8_t bytes[lanes_of<U>];
-                    store_word(bytes, overflowed);
-                    __builtin_memcpy(mask + i, bytes, m);
+        for_each_word<U>(
+            in, out, n, [&](const U& x, std::size_t i, std::size_t m) __attribute__((always_inline)) {
+                U bits = zero<U>();
+                if (random != nullptr) bits = random_at_top(choice, random_word<U>(i));
+                U overflowed = zero<U>(), patch = overflowed;
+                U r;
+                if constexpr (Encode) r = encode_word(profile, x, choice, bits, &overflowed, &patch);
+                else r = round_word(profile, x, choice, bits, &overflowed, &patch);
+                if (profile.patches(choice) && any(patch)) r = patched(r, x, patch, exact, i, m);
+                if constexpr (!Choice::fixed) {
+                    if (mask != nullptr) {
+                        std::uint8_t bytes[lanes_of<U>];
+                        store_word(bytes, overflowed);
+                        __builtin_memcpy(mask + i, bytes, m);
+                    }
                 }
-            }
-            return r;
-        });
+                return r;
+            });
     }
 };
 
@@ -114,9 +116,10 @@ struct decode_body {
 
     template <class U, class In, class Out>
     ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(in, out, n, [&](const U& code, std::size_t, std::size_t) __attribute__((always_inline)) {
-            return decode_word(profile, code);
-        });
+        for_each_word<U>(
+            in, out, n, [&](const U& code, std::size_t, std::size_t) __attribute__((always_inline)) {
+                return decode_word(profile, code);
+            });
     }
 };
 

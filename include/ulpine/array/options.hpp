@@ -100,8 +100,7 @@ array_plan<T> plan_of(const Spec& spec, const array_options& o, std::size_t n) {
     if (o.projection) validate(p);
     if (o.random) {
         check_range("random.bits", o.random->bits, 1, 32);
-        check_range("random.variant", static_cast<int>(o.random->variant), 0,
-                    static_cast<int>(stochastic_variant::c));
+        check_range("random.variant", static_cast<int>(o.random->variant), 0, static_cast<int>(stochastic_variant::c));
         plan.choice = {rounding::stochastic, o.random->bits, o.random->variant};
         plan.random = &*o.random;
     } else if (p.mode == rounding::stochastic) {

@@ -21,7 +21,9 @@ struct philox_lanes {
     ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, const philox_lanes& y) noexcept {
         return {x.a ^ y.a, x.b ^ y.b};
     }
-    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, u32 y) noexcept { return {x.a ^ u64{y}, x.b ^ u64{y}}; }
+    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, u32 y) noexcept {
+        return {x.a ^ u64{y}, x.b ^ u64{y}};
+    }
     ULPINE_FN friend philox_lanes operator*(const philox_lanes& x, u32 y) noexcept {
         philox_lanes r;
         even_product(r.a, x.a, u64{y});
@@ -48,7 +50,8 @@ ULPINE_FN void store_blocks(u32* out, const lanes<u64, N>& w0, const lanes<u64, 
     constexpr u64 low = 0xffffffff;
     constexpr std::make_integer_sequence<int, N> places{};
     const lanes<u64, N> first = (w0 & low) | (w1 << 32), second = (w2 & low) | (w3 << 32);
-    const lanes<u64, N> lower = interleaved<0>(first, second, places), upper = interleaved<N / 2>(first, second, places);
+    const lanes<u64, N> lower = interleaved<0>(first, second, places),
+                        upper = interleaved<N / 2>(first, second, places);
     __builtin_memcpy(out, &lower.v, sizeof lower.v);
     __builtin_memcpy(out + 2 * N, &upper.v, sizeof upper.v);
 }
@@ -66,9 +69,10 @@ struct philox_body {
         if constexpr (count == 1) {
             for (std::size_t i = 0; i < n; i += 4) {
                 const u64 block = (first + i / 4) & last_block;
-                const philox_block<u32> b = philox4x32<u32>({{static_cast<u32>(block), static_cast<u32>(block >> 32),
-                                                             static_cast<u32>(stream), static_cast<u32>(stream >> 32)}},
-                                                            key_low, key_high);
+                const philox_block<u32> b =
+                    philox4x32<u32>({{static_cast<u32>(block), static_cast<u32>(block >> 32), static_cast<u32>(stream),
+                                      static_cast<u32>(stream >> 32)}},
+                                    key_low, key_high);
                 for (int w = 0; w < 4; ++w) out[i + static_cast<std::size_t>(w)] = b.word[w];
             }
         } else {
@@ -83,8 +87,9 @@ struct philox_body {
             for (std::size_t i = 0; i < n; i += 4 * count) {
                 const P a = (load_word<P>(steps) + (first + i / 4)) & last_block;
                 const P b = (load_word<P>(steps + half) + (first + i / 4)) & last_block;
-                const philox_block<W> r = philox4x32<W>(
-                    {{{a, b}, {a >> 32, b >> 32}, {stream_low, stream_low}, {stream_high, stream_high}}}, key_low, key_high);
+                const philox_block<W> r =
+                    philox4x32<W>({{{a, b}, {a >> 32, b >> 32}, {stream_low, stream_low}, {stream_high, stream_high}}},
+                                  key_low, key_high);
                 u32 all[4 * count];
                 u32* const to = n - i >= 4 * count ? out + i : all;
                 store_blocks(to, r.word[0].a, r.word[1].a, r.word[2].a, r.word[3].a);

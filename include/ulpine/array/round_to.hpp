@@ -27,8 +27,8 @@ concept code_element = detail::stdlib::same_as<E, T> || detail::stdlib::same_as<
 namespace detail {
 
 template <class E>
-concept unsigned_code = stdlib::same_as<E, u8> || stdlib::same_as<E, u16> || stdlib::same_as<E, u32> ||
-    stdlib::same_as<E, u64>;
+concept unsigned_code =
+    stdlib::same_as<E, u8> || stdlib::same_as<E, u16> || stdlib::same_as<E, u32> || stdlib::same_as<E, u64>;
 
 // Codes as the unsigned integers that they are stored in.
 template <class E>
@@ -93,7 +93,7 @@ struct at_once {
     static constexpr P profile = make_profile<T>(spec, rounding::nearest_even, policy);
     static constexpr halves_profile<P> halves = make_profile<u16>(spec, rounding::nearest_even, policy);
     static constexpr bool available = nearest && (Encode ? profile.encodes : profile.supported) &&
-        !profile.patches(fixed_rounding<rounding::nearest_even>{});
+                                      !profile.patches(fixed_rounding<rounding::nearest_even>{});
 
     template <class Out>
     static void run(const T* in, Out* out, std::size_t n) {
@@ -113,7 +113,7 @@ struct at_once<T, F, Encode> {
 };
 template <class S, class F, bool Encode>
 inline constexpr bool rounds_at_once =
-    stdlib::is_same_v<source_bits<S>, source_word<S>> && at_once<source_word<S>, F, Encode>::available;
+    stdlib::is_same_v<source_bits<S>, source_word<S>>&& at_once<source_word<S>, F, Encode>::available;
 
 inline bool is_default(const array_options& o) noexcept {
     return !o.projection && !o.random && o.scale == 1 && o.mask.empty() && o.threads == 1;
@@ -142,9 +142,8 @@ void decode_elements(const Spec& spec, const E* codes, O* out, std::size_t n, co
     used.scale = o.scale;
     used.threads = o.threads;
     const decoding_job<T, Spec> job(spec, plan_of<T>(spec, used, n));
-    for_each_part(n, job.plan.threads, [&](std::size_t begin, std::size_t count) {
-        job.run_elements(codes + begin, out + begin, count);
-    });
+    for_each_part(n, job.plan.threads,
+                  [&](std::size_t begin, std::size_t count) { job.run_elements(codes + begin, out + begin, count); });
 }
 
 template <class Spec>
@@ -155,7 +154,7 @@ void check_code_type(const Spec& spec, int bits) {
 }
 
 template <class S, class O>
-concept rounds_into = float_element<S> && (stdlib::same_as<S, O> || (sizeof(S) == 2 && stdlib::same_as<O, float>));
+concept rounds_into = float_element<S> &&(stdlib::same_as<S, O> || (sizeof(S) == 2 && stdlib::same_as<O, float>));
 
 }  // namespace ULPINE_BUILD
 }  // namespace detail

@@ -12,7 +12,7 @@ inline namespace ULPINE_BUILD {
 
 #if ULPINE_LANES && !defined(__CUDA_ARCH__)
 class ieee_environment {
-   public:
+  public:
     ULPINE_FN ieee_environment() noexcept {
 #if defined(__x86_64__)
         const unsigned wanted = 0x1f80;  // to nearest, no exception trapped, neither FTZ nor DAZ
@@ -34,7 +34,7 @@ class ieee_environment {
     ieee_environment(const ieee_environment&) = delete;
     ieee_environment& operator=(const ieee_environment&) = delete;
 
-   private:
+  private:
 #if defined(__x86_64__)
     unsigned saved_;
 #else
@@ -43,7 +43,7 @@ class ieee_environment {
 };
 
 // r = a b and r = a / b.  Volatile: in order with the change of the control word.
-#define ULPINE_SCALING(target, operands, a_constraint, type, count, mul, div)                                         \
+#define ULPINE_SCALING(target, operands, a_constraint, type, count, mul, div)                                          \
     target inline void multiply(lanes<type, count>& r, const lanes<type, count>& b) noexcept {                         \
         asm volatile(mul operands : "+" a_constraint(r.v) : a_constraint(b.v));                                        \
     }                                                                                                                  \
@@ -78,7 +78,8 @@ struct ieee_environment {
 
 // Single words: by the library's own exact arithmetic.
 template <bool Divide, class T>
-requires stdlib::is_integral_v<T> ULPINE_FN T scaled(const T& x, const T& s) noexcept {
+requires stdlib::is_integral_v<T> ULPINE_FN T scaled(const T& x, const T& s)
+noexcept {
     using real = stdlib::conditional_t<sizeof(T) == 4, binary32, binary64>;
     const real a = real::from_bits(x), b = real::from_bits(s);
     return (Divide ? a / b : a * b).bits();
@@ -92,9 +93,10 @@ struct scale_body {
     ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
         const ieee_environment environment;
         const U s = zero<U>() + factor;
-        for_each_word<U>(in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-            return scaled<Divide>(x, s);
-        });
+        for_each_word<U>(
+            in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
+                return scaled<Divide>(x, s);
+            });
     }
 };
 

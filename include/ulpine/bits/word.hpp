@@ -167,7 +167,8 @@ ULPINE_FN constexpr u64 leading_zeros(u64 x) noexcept {
     return x == 0 ? u64{64} : static_cast<u64>(leading_zeros_nonzero(x));
 }
 template <class U, class E>
-requires stdlib::is_integral_v<U> ULPINE_FN U load_word(const E* from) noexcept {
+requires stdlib::is_integral_v<U> ULPINE_FN U load_word(const E* from)
+noexcept {
     E x;
     __builtin_memcpy(&x, from, sizeof x);
     return static_cast<U>(x);

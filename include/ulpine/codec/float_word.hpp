@@ -5,7 +5,7 @@
 // (codec/linear_profile.hpp, codec/posit_profile.hpp).  One template serves single words and lanes.
 #pragma once
 
-#include <ulpine/bits/lanes.hpp>
+#include <ulpine/bits/lane_memory.hpp>
 #include <ulpine/codec/native.hpp>
 
 namespace ulpine::detail {
@@ -35,7 +35,8 @@ inline constexpr T float_sign = static_cast<T>(T(1) << (digits<T> - 1));
 template <class T>
 inline constexpr T float_infinity = static_cast<T>(T(2 * float_layout<T>::bias + 1) << float_layout<T>::fraction);
 template <class T>
-inline constexpr T float_nan = static_cast<T>(float_infinity<T> | static_cast<T>(T(1) << (float_layout<T>::fraction - 1)));
+inline constexpr T float_nan = static_cast<T>(float_infinity<T> |
+                                              static_cast<T>(T(1) << (float_layout<T>::fraction - 1)));
 
 template <class T, rounding R, class U>
 constexpr T round_to_float_word(const unpacked<U>& x) noexcept {
@@ -118,7 +119,7 @@ ULPINE_FN U random_at_top(const Choice& choice, const U& random) noexcept {
 // Variant c rounds the fraction itself to N bits, ties to even, before it adds the random ones.
 template <class U>
 ULPINE_FN U stochastic_increment(const rounding_choice& choice, const U& word, const U& cut, const flag_t<U>& negative,
-                               const U& random) noexcept {
+                                 const U& random) noexcept {
     const U increment = round_increment<rounding::stochastic>(word, cut, negative, random);
     if (choice.variant != stochastic_variant::c) return increment;
     const U surplus = larger_signed(cut - static_cast<element_t<U>>(choice.bits), element_t<U>(0));

@@ -60,8 +60,7 @@ ULPINE_FN U encode_word(const linear_profile<element_t<U>>& p, const U& x, const
     const flag_t<U> negative = less_signed(x, T(0)), is_nan = less_signed(infinity, a);
     if (Choice::fixed && choice.mode == rounding::nearest_even && !p.integer) {
         U code = nearest_code(p, a);
-        if (p.saturates)
-            return select(is_nan, p.nan_code, with_sign_of(p, smaller_signed(code, p.largest_code[0]), x));
+        if (p.saturates) return select(is_nan, p.nan_code, with_sign_of(p, smaller_signed(code, p.largest_code[0]), x));
         code = limited<U>(negative, p.mirrored, p.largest_code, code, p.beyond_code, with_sign_of(p, code, x));
         if (p.infinity_differs) code = select(a == infinity, by_side<U>(negative, p.infinite_code), code);
         return select(is_nan, p.nan_code, code);

@@ -28,13 +28,13 @@ struct linear_profile {
     bool infinity_differs = false;
     bool minus_zero = false;
     // For codes.
-    int width = 0, shift = 0;      // shift: from the fraction of a float to that of a code
-    T base = 0;                    // (field of the smallest normal number - 1), as a float
+    int width = 0, shift = 0;  // shift: from the fraction of a float to that of a code
+    T base = 0;                // (field of the smallest normal number - 1), as a float
     T largest_code[2] = {}, beyond_code[2] = {}, infinite_code[2] = {}, nan_code = 0;
-    bool integer = false;  // fixed point: the code is a two's complement integer
-    bool encodes = false, decodes = false;  // supported
-    bool short_enough = false;  // it may have a profile for halves
-    bool halves = false;                    // every rounding drops two bits or more
+    bool integer = false;                      // fixed point: the code is a two's complement integer
+    bool encodes = false, decodes = false;     // supported
+    bool short_enough = false;                 // it may have a profile for halves
+    bool halves = false;                       // every rounding drops two bits or more
     T top_finite = 0, infinity_magnitude = 0;  // magnitude codes
     bool special_codes = false;                // there are codes above top_finite
     bool has_infinity = false, nan_is_minus_zero = false, is_signed = false;
@@ -79,16 +79,15 @@ constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&large
     p.saturates = p.mirrored = true;
     for (int side = 0; side < 2; ++side) {
         const unpacked<u64> x = decode<u64>(s, largest[side]);
-        p.largest[side] =
-            static_cast<T>(to_float_word<T, rounding::toward_zero>(x) & static_cast<T>(~float_sign<T>));
+        p.largest[side] = static_cast<T>(to_float_word<T, rounding::toward_zero>(x) & static_cast<T>(~float_sign<T>));
         // Where the largest value is no float, because it lies above them all, none overflows.
         if (x.exponent > float_layout<T>::bias) p.largest[side] = float_infinity<T>;
         p.beyond[side] = value(beyond[side]);
         p.infinite[side] = value(infinite[side]);
         const T saturated = static_cast<T>(p.largest[side] | (side == 1 ? float_sign<T> : T(0)));
         p.saturates = p.saturates && p.beyond[side] == saturated && p.infinite[side] == saturated;
-        p.infinity_differs = p.infinity_differs || p.infinite[side] != p.beyond[side] ||
-                             p.largest[side] == float_infinity<T>;
+        p.infinity_differs =
+            p.infinity_differs || p.infinite[side] != p.beyond[side] || p.largest[side] == float_infinity<T>;
         p.largest_code[side] = static_cast<T>(largest[side] & low_mask<u64>(s.width() - s.is_signed));
         p.beyond_code[side] = static_cast<T>(beyond[side]);
         p.infinite_code[side] = static_cast<T>(infinite[side]);
@@ -129,8 +128,8 @@ constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode,
     p.shift = fraction - s.fraction_bits;
     p.base = static_cast<T>(static_cast<T>(field - 1) << fraction);
     // Whatever a code means is a float, and its exponent field fits below the sign.
-    p.encodes = p.decodes = p.supported && s.fraction_bits <= fraction && field >= 1 && s.exponent_bits + fraction < digits<T> &&
-              p.largest[0] < float_infinity<T>;
+    p.encodes = p.decodes = p.supported && s.fraction_bits <= fraction && field >= 1 &&
+                            s.exponent_bits + fraction < digits<T> && p.largest[0] < float_infinity<T>;
     p.short_enough = s.fraction_bits + 2 <= float_layout<u16>::fraction;
     p.halves = p.encodes && !p.deep && p.drop >= 2;
     return p;

@@ -10,19 +10,19 @@ template <class T>
 struct posit_profile {
     using word = T;
     int width = 0, exponent_bits = 0;
-    T smallest = 0;  // bits of minPos
-    T largest = 0;   // bits of maxPos, or infinity where it is no float
-    T center = 0;    // what the bits of a float exceed those of 2^scale by:  regime | exponent | fraction
-    T parity = 0;    // makes the regime's lowest bit that of the code where the regime ends the code
-    T longest = 0;   // the regime's magnitude where it does
+    T smallest = 0;   // bits of minPos
+    T largest = 0;    // bits of maxPos, or infinity where it is no float
+    T center = 0;     // what the bits of a float exceed those of 2^scale by:  regime | exponent | fraction
+    T parity = 0;     // makes the regime's lowest bit that of the code where the regime ends the code
+    T longest = 0;    // the regime's magnitude where it does
     T first_cut = 0;  // bits lost at a regime magnitude of 0 (signed)
     bool supported = false;
-    bool cuts = false;   // at least one bit is dropped, whatever the float
-    bool deep = false;   // minPos is subnormal as a float, or less: such floats are left to the codec
+    bool cuts = false;    // at least one bit is dropped, whatever the float
+    bool deep = false;    // minPos is subnormal as a float, or less: such floats are left to the codec
     bool rounds = false;  // a posit may have more fraction bits than the float
     bool encodes = false, decodes = false;
     bool short_enough = false;  // it may have a profile for halves
-    bool halves = false;  // every rounding drops two bits or more
+    bool halves = false;        // every rounding drops two bits or more
 
     // Some lanes may be left to the codec.
     template <class Choice>
@@ -45,8 +45,8 @@ constexpr posit_profile<T> make_profile(const posit_spec& s, rounding, overflow)
     p.parity = s.bits % 2 == 0 ? static_cast<T>(T(1) << (fraction + s.exponent_bits)) : T(0);
     p.longest = static_cast<T>(larger(s.bits - 3, 0));
     p.first_cut = static_cast<T>(fraction - (s.bits - 3 - s.exponent_bits));
-    p.supported = s.bits >= 3 && s.longest_run() == s.bits - 1 && s.scale - most <= bias && s.scale + most >= 1 - bias &&
-                  larger(s.scale, -s.scale) < bias;
+    p.supported = s.bits >= 3 && s.longest_run() == s.bits - 1 && s.scale - most <= bias &&
+                  s.scale + most >= 1 - bias && larger(s.scale, -s.scale) < bias;
     p.cuts = fraction - (s.bits - 3 - s.exponent_bits) >= 1;
     p.rounds = s.significand_bits() > fraction + 1;
     p.encodes = p.supported && s.bits <= digits<T>;
@@ -120,8 +120,8 @@ ULPINE_FN U encode_word(const posit_profile<element_t<U>>& p, const U& x, const 
     const int places = fraction + p.exponent_bits;
     const U sign = sar(relative, digits<T> - 1);
     const U body = (relative & low_mask<T>(places)) << (digits<T> - 2 - places);
-    const U stretched = sar(body + ((sign << (digits<T> - 2)) + static_cast<T>(T(2) << (digits<T> - 2))),
-                            (relative ^ sign) >> places);
+    const U stretched =
+        sar(body + ((sign << (digits<T> - 2)) + static_cast<T>(T(2) << (digits<T> - 2))), (relative ^ sign) >> places);
     const U magnitude = stretched >> (digits<T> - (p.width - 1));
     const U ones = sar(x, digits<T> - 1);
     U code = ((magnitude ^ ones) - ones) & low_mask<T>(p.width);
