@@ -1,7 +1,7 @@
 // round_to, encode and decode of floats beside memcpy, per format, mode, level and length: see array/measure.hpp.
 //
-// All but the variant runtime_spec call the templates with a number type, as most users do.  The loops are compiled once
-// per family, level and kind of target, not per type, so a longer list of formats costs little compile time.
+// All but the variant runtime_spec call the templates with a number type, as most users do.  The loops are compiled
+// once per family, level and kind of target, not per type, so a longer list of formats costs little compile time.
 #include <array/measure.hpp>
 #include <ulpine/array/round_to.hpp>
 

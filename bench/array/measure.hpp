@@ -1,7 +1,7 @@
 // How the array benchmarks measure: kernel and memcpy of the same buffers alternate in short slices, and what counts is
 // the ratio of the two medians, the counter memcpy_ratio.  What slows the machine for a while slows both.
 //
-// A benchmark is called <operation>/<format>/<variant>/<level>/<elements>.  Arrays start at multiples of 64 bytes.  4096
+// A benchmark is called <operation>/<format>/<variant>/<level>/<elements>.  Arrays start at multiples of 64 bytes; 4096
 // floats stay in the first-level cache, 65536 in the second, 64 Mi in none.
 #pragma once
 

@@ -42,6 +42,15 @@ std::string text(const quantization_statistics& s) {
            " " + text(s.mean_relative_error) + ", sqnr " + text(s.sqnr_db);
 }
 
+/// Bit for bit.
+bool same(const quantization_statistics& a, const quantization_statistics& b) {
+    return a.count == b.count && a.count_nan == b.count_nan && a.count_infinite == b.count_infinite &&
+           a.count_clamped == b.count_clamped && a.count_flushed == b.count_flushed &&
+           a.count_overflowed == b.count_overflowed && a.max_absolute_error == b.max_absolute_error &&
+           a.max_relative_error == b.max_relative_error && a.mean_relative_error == b.mean_relative_error &&
+           a.sqnr_db == b.sqnr_db;
+}
+
 /// O: what round_to writes.
 template <class O, class S>
 quantization_statistics expected(const any_spec& spec, const std::vector<S>& in, const array_options& o) {
@@ -100,7 +109,7 @@ void check(failures& failed, const std::string& name, const any_spec& spec, cons
     for (const simd_level level : available_levels()) {
         ulpine::use_simd(level);
         const quantization_statistics got = report(spec, in, o);
-        if (!failed.same(got, first))
+        if (!failed.holds(same(got, first)))
             failed.add(name + ", level " + text(static_cast<int>(level)) + ": " + text(got) + "\n  want " +
                        text(first));
     }
@@ -207,18 +216,18 @@ TEST_CASE("quantization_report: by hand") {
 
 TEST_CASE("quantization_report: nothing, zeros, and what is exact") {
     using ulpine::fp8_e4m3;
-    CHECK(quantization_report<fp8_e4m3>(std::vector<float>{}) == quantization_statistics{});
-    CHECK(quantization_report<fp8_e4m3>(static_cast<const double*>(nullptr), 0) == quantization_statistics{});
+    CHECK(same(quantization_report<fp8_e4m3>(std::vector<float>{}), quantization_statistics{}));
+    CHECK(same(quantization_report<fp8_e4m3>(static_cast<const double*>(nullptr), 0), quantization_statistics{}));
     quantization_statistics exact;
     exact.count = 5000;
     CHECK(exact.sqnr_db == infinity);
-    CHECK(quantization_report<fp8_e4m3>(std::vector<float>(5000, 0.0f)) == exact);
-    CHECK(quantization_report<fp8_e4m3>(std::vector<float>(5000, -1.5f)) == exact);
+    CHECK(same(quantization_report<fp8_e4m3>(std::vector<float>(5000, 0.0f)), exact));
+    CHECK(same(quantization_report<fp8_e4m3>(std::vector<float>(5000, -1.5f)), exact));
     exact.count_nan = 5000;
-    CHECK(quantization_report<fp8_e4m3>(std::vector<double>(5000, not_a_number)) == exact);
+    CHECK(same(quantization_report<fp8_e4m3>(std::vector<double>(5000, not_a_number)), exact));
     exact.count_nan = 0;
     exact.count_infinite = exact.count_clamped = 5000;
-    CHECK(quantization_report<fp8_e4m3>(std::vector<double>(5000, -infinity)) == exact);
+    CHECK(same(quantization_report<fp8_e4m3>(std::vector<double>(5000, -infinity)), exact));
     // No code for 0: the error of a zero is absolute only.
     const quantization_statistics zeros = quantization_report<ulpine::e8m0>(std::vector<double>{0, 0});
     CHECK(zeros.max_absolute_error == 0x1p-127);
@@ -263,7 +272,7 @@ TEST_CASE("quantization_report: the figures do not depend on threads") {
         const quantization_statistics one = report(spec, array, o);
         for (const int threads : {2, 3, 4, 7, 64}) {
             o.threads = threads;
-            if (!failed.same(report(spec, array, o), one)) failed.add(text(threads) + " threads");
+            if (!failed.holds(same(report(spec, array, o), one))) failed.add(text(threads) + " threads");
         }
     };
     for (const named_spec& f : formats) {
@@ -295,7 +304,7 @@ TEST_CASE("quantization_report: a mask is filled as by round_to") {
         ulpine::round_to<ulpine::fp8_e4m3>(in, out, {.scale = 3, .mask = want});
         const auto r = quantization_report<ulpine::fp8_e4m3>(in, {.scale = 3, .mask = got, .threads = threads});
         CHECK(got == want);
-        CHECK(r == quantization_report<ulpine::fp8_e4m3>(in, {.scale = 3}));
+        CHECK(same(r, quantization_report<ulpine::fp8_e4m3>(in, {.scale = 3})));
         CHECK(r.count_clamped == static_cast<std::size_t>(std::count(want.begin(), want.end(), 1)));
     }
 }
@@ -306,14 +315,14 @@ TEST_CASE("quantization_report: ranges, pointers, types and records agree") {
     const std::vector<float> vector(std::begin(c_array), std::end(c_array));
     const quantization_statistics r = quantization_report<posit8>(vector);
     CHECK(r.count == 4);
-    CHECK(quantization_report<posit8>(c_array) == r);
-    CHECK(quantization_report<posit8>(c_array, {}) == r);
-    CHECK(quantization_report<posit8>(c_array, 4) == r);
-    CHECK(quantization_report<posit8>(c_array, 4u, {.threads = 2}) == r);
-    CHECK(quantization_report<posit8>(std::span(vector)) == r);
-    CHECK(quantization_report(posit8::spec, vector) == r);
-    CHECK(quantization_report(posit8::spec, c_array, {}) == r);
-    CHECK(quantization_report(ulpine::posit_spec{8, 2}, vector.data(), vector.size()) == r);
+    CHECK(same(quantization_report<posit8>(c_array), r));
+    CHECK(same(quantization_report<posit8>(c_array, {}), r));
+    CHECK(same(quantization_report<posit8>(c_array, 4), r));
+    CHECK(same(quantization_report<posit8>(c_array, 4u, {.threads = 2}), r));
+    CHECK(same(quantization_report<posit8>(std::span(vector)), r));
+    CHECK(same(quantization_report(posit8::spec, vector), r));
+    CHECK(same(quantization_report(posit8::spec, c_array, {}), r));
+    CHECK(same(quantization_report(ulpine::posit_spec{8, 2}, vector.data(), vector.size()), r));
 }
 
 TEST_CASE("quantization_report: whatever the floating-point environment") {
@@ -328,8 +337,8 @@ TEST_CASE("quantization_report: whatever the floating-point environment") {
         const int after = std::fegetround();
         std::fesetround(FE_TONEAREST);
         CHECK(after == mode);
-        CHECK(a == floats);
-        CHECK(b == doubles);
+        CHECK(same(a, floats));
+        CHECK(same(b, doubles));
     }
 #if defined(__SSE2__)
     const unsigned before = _mm_getcsr();
@@ -338,8 +347,8 @@ TEST_CASE("quantization_report: whatever the floating-point environment") {
     const unsigned after = _mm_getcsr();
     _mm_setcsr(before);
     CHECK((after & 0x8040) == 0x8040);
-    CHECK(a == floats);
-    CHECK(b == doubles);
+    CHECK(same(a, floats));
+    CHECK(same(b, doubles));
 #endif
 }
 

@@ -64,13 +64,12 @@ struct rounding_job {
     halves_profile<profile_of<T, Spec>> halves{};
     bool supported;
 
-    rounding_job(const Spec& format, const array_plan<T>& p)
+    rounding_job(const Spec& format, const array_plan<T>& p, std::size_t n)
         : spec(format),
           plan(p),
           profile(make_profile<T>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy)),
           supported(Encode ? profile.encodes : profile.supported) {
-        if (sizeof(T) == 4 && profile.short_enough && plan.choice.mode == rounding::nearest_even &&
-            plan.mask == nullptr)
+        if (sizeof(T) == 4 && profile.short_enough && plan.choice.mode == rounding::nearest_even && n >= piece)
             halves = make_profile<u16>(times_power_of_two(format, -p.scale_exponent), p.choice.mode, p.policy);
     }
 

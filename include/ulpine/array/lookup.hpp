@@ -148,6 +148,12 @@ struct lookup_bucket_body {
     }
 };
 
+// Few enough values for a search in registers.
+template <class T>
+bool fits_registers(const lookup_spec& s) {
+    return s.count << s.mirrored <= lookup_tables<T>::in_registers && permutes_at_level<T>();
+}
+
 template <class T, bool Encode, class Out>
 void round_by_tables(const lookup_tables<T>& t, const T* in, Out* out, std::size_t n) {
     if (t.places <= lookup_tables<T>::in_registers && permutes_at_level<T>())

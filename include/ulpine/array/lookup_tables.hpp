@@ -78,7 +78,8 @@ struct lookup_tables {
     int shift = 0, steps = 0;
     T first = 0, buckets = 0;
 
-    lookup_tables(const lookup_spec& spec, rounding mode, int scale_exponent);
+    // with_ranks: false where only a search in registers will use them
+    lookup_tables(const lookup_spec& spec, rounding mode, int scale_exponent, bool with_ranks);
 
   private:
     void fill_ranks();
@@ -149,7 +150,7 @@ bool threshold_key(const lookup_places<T>& all, int i, rounding mode, T* key) {
 }
 
 template <class T>
-lookup_tables<T>::lookup_tables(const lookup_spec& spec, rounding mode, int scale_exponent) {
+lookup_tables<T>::lookup_tables(const lookup_spec& spec, rounding mode, int scale_exponent, bool with_ranks) {
     const lookup_places<T> all{spec, scale_exponent};
     places = all.count();
     if (mode == rounding::stochastic) return;
@@ -166,7 +167,7 @@ lookup_tables<T>::lookup_tables(const lookup_spec& spec, rounding mode, int scal
         place_codes.push_back(static_cast<u32>(all.code(i)));
     }
     supported = encodes = true;
-    fill_ranks();
+    if (with_ranks) fill_ranks();
 }
 
 // Ranks count thresholds that |x| has reached, for x >= 0 from 0 on, for x < 0 from `second` on; the last is NaN's.
@@ -226,7 +227,7 @@ void lookup_tables<T>::fill_buckets(const std::vector<T> (&sides)[2]) {
     shift = digits<T> - 1;
     while (shift > 0 && crowd(shift) > 1 && fits(shift - 1)) --shift;
     const std::size_t longest = crowd(shift);
-    for (steps = 0; (std::size_t{1} << steps) <= longest;) ++steps;
+    for (steps = 1; (std::size_t{1} << steps) <= longest;) ++steps;
     first = static_cast<T>(low >> shift);
     buckets = static_cast<T>((high >> shift) - first + 2);  // the first is for what lies below all thresholds
     for (const auto& side : sides) {

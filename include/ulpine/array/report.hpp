@@ -34,11 +34,14 @@ struct quantization_statistics {
     double mean_relative_error = 0;    // the mean of these
     // 10 log10(sum x^2 / sum (x - y)^2): infinite where every y equals x, minus infinity where only zeros were changed.
     double sqnr_db = detail::bit_cast<double>(detail::float_infinity<detail::u64>);
-
-    friend bool operator==(const quantization_statistics&, const quantization_statistics&) = default;
 };
 
 namespace detail {
+inline namespace ULPINE_BUILD {
+
+// Everything before it has been stored, and nothing after it loaded: keeps compilers from joining two steps of a sum
+// into one instruction that rounds once, or, under -ffast-math, from taking the factors of a product in another order.
+ULPINE_FN void in_memory(const void* p) noexcept { asm volatile("" : : "r"(p) : "memory"); }
 
 // value 2^exponent: squares of doubles exceed double.
 struct scaled_sum {
@@ -70,6 +73,7 @@ struct error_sums {
         relative += next.relative;
         signal = sum_of(signal, next.signal);
         noise = sum_of(noise, next.noise);
+        in_memory(this);
     }
 };
 
@@ -87,12 +91,6 @@ class default_float_environment {
   private:
     std::fenv_t saved_;
 };
-
-// Everything before it has been stored, and nothing after it loaded: keeps compilers from joining two steps of a sum
-// into one instruction that rounds once, or, under -ffast-math, from taking the factors of a product in another order.
-ULPINE_FN void in_memory(const void* p) noexcept { asm volatile("" : : "r"(p) : "memory"); }
-
-inline namespace ULPINE_BUILD {
 
 // A sum or maximum as a tree: each level adds the upper half of what is left to the lower half.
 template <std::size_t N, class Operation>

@@ -75,10 +75,10 @@ template <class T, bool Encode, class Spec, class S, class O>
 void round_elements(const Spec& spec, const S* in, O* out, std::size_t n, const array_options& o) {
     const array_plan<T> plan = plan_of<T>(spec, o, n);
     if constexpr (stdlib::is_same_v<Spec, lookup_spec>) {
-        const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent);
+        const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent, !fits_registers<T>(spec));
         round_in_parts(lookup_job<T, Encode>{spec, plan, tables}, in, out, n);
     } else {
-        round_in_parts(rounding_job<T, Spec, Encode>(spec, plan), in, out, n);
+        round_in_parts(rounding_job<T, Spec, Encode>(spec, plan, n), in, out, n);
     }
 }
 
@@ -107,7 +107,7 @@ struct at_once<T, F, Encode> {
 
     template <class Out>
     static void run(const T* in, Out* out, std::size_t n) {
-        static const lookup_tables<T> tables(F::spec, rounding::nearest_even, 0);
+        static const lookup_tables<T> tables(F::spec, rounding::nearest_even, 0, true);
         round_by_tables<T, Encode>(tables, in, out, n);
     }
 };
@@ -123,6 +123,18 @@ void round_at_once(const S* in, O* out, std::size_t n) {
     using T = source_word<S>;
     if constexpr (Encode) at_once<T, F, Encode>::run(reinterpret_cast<const T*>(in), out, n);
     else at_once<T, F, Encode>::run(reinterpret_cast<const T*>(in), reinterpret_cast<T*>(out), n);
+}
+
+template <class O, class F>
+inline constexpr bool decodes_at_once = [] {
+    if constexpr (stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>, lookup_spec>) return false;
+    else return stdlib::is_same_v<source_bits<O>, source_word<O>> && at_once<source_word<O>, F, false>::profile.decodes;
+}();
+template <class F, class E, class O>
+void decode_at_once(const E* codes, O* out, std::size_t n) {
+    using T = source_word<O>;
+    using P = typename at_once<T, F, false>::P;
+    run_at_level<T>(decode_body<P>{at_once<T, F, false>::profile}, codes, reinterpret_cast<T*>(out), n);
 }
 
 template <class Spec, class S, class E>
@@ -215,9 +227,21 @@ void encode(const Spec& spec, const S* in, E* codes, std::size_t n, const array_
 }
 
 template <number_type T, code_element<T> E, float_element O>
-void decode(const E* codes, O* out, std::size_t n, const array_options& options = {}) {
+void decode(const E* codes, O* out, std::size_t n, const array_options& options) {
     detail::check_arrays("codes", codes, "out", out, n, options);
+    if constexpr (detail::decodes_at_once<O, typename T::format>)
+        if (detail::is_default(options))
+            return detail::decode_at_once<typename T::format>(detail::code_words(codes), out, n);
     detail::decode_elements(T::spec, detail::code_words(codes), out, n, options);
+}
+template <number_type T, code_element<T> E, float_element O>
+void decode(const E* codes, O* out, std::size_t n) {
+    if constexpr (detail::decodes_at_once<O, typename T::format>) {
+        detail::check_arrays("codes", codes, "out", out, n);
+        detail::decode_at_once<typename T::format>(detail::code_words(codes), out, n);
+    } else {
+        decode<T>(codes, out, n, array_options{});
+    }
 }
 template <runtime_spec Spec, detail::unsigned_code E, float_element O>
 void decode(const Spec& spec, const E* codes, O* out, std::size_t n, const array_options& options = {}) {
@@ -272,11 +296,18 @@ void encode(const Spec& spec, In&& in, Codes&& codes, const array_options& optio
     encode(spec, source.data(), target.data(), source.size(), options);
 }
 template <number_type T, detail::contiguous Codes, detail::contiguous Out>
-void decode(Codes&& codes, Out&& out, const array_options& options = {}) {
+void decode(Codes&& codes, Out&& out, const array_options& options) {
     const auto source = detail::elements(codes);
     const auto target = detail::elements(out);
     detail::check_length("out", target.size(), "codes", source.size());
     decode<T>(source.data(), target.data(), source.size(), options);
+}
+template <number_type T, detail::contiguous Codes, detail::contiguous Out>
+void decode(Codes&& codes, Out&& out) {
+    const auto source = detail::elements(codes);
+    const auto target = detail::elements(out);
+    detail::check_length("out", target.size(), "codes", source.size());
+    decode<T>(source.data(), target.data(), source.size());
 }
 template <runtime_spec Spec, detail::contiguous Codes, detail::contiguous Out>
 void decode(const Spec& spec, Codes&& codes, Out&& out, const array_options& options = {}) {

@@ -72,19 +72,24 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
 template <class T, class Spec>
 constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&largest)[2], const u64 (&beyond)[2],
                           const u64 (&infinite)[2], u64 nan) noexcept {
-    const auto value = [&](u64 code) constexpr {
-        const unpacked<u64> x = decode<u64>(s, code);
-        return x.nan ? float_nan<T> : to_float_word<T>(x);
-    };
-    p.saturates = p.mirrored = true;
+    p.saturates = true;
     for (int side = 0; side < 2; ++side) {
         const unpacked<u64> x = decode<u64>(s, largest[side]);
-        p.largest[side] = static_cast<T>(to_float_word<T, rounding::toward_zero>(x) & static_cast<T>(~float_sign<T>));
+        const T exact = to_float_word<T>(x), sign = side == 1 && s.is_signed ? float_sign<T> : T(0);
+        const auto value = [&](u64 code) constexpr {  // most of them are the largest value or infinite
+            if (code == largest[side]) return exact;
+            const unpacked<u64> v = decode<u64>(s, code);
+            return v.nan ? float_nan<T> : to_float_word<T>(v);
+        };
+        p.largest[side] = static_cast<T>(exact & static_cast<T>(~float_sign<T>));
         // Where the largest value is no float, because it lies above them all, none overflows.
         if (x.exponent > float_layout<T>::bias) p.largest[side] = float_infinity<T>;
+        else if (s.significand_bits() > float_layout<T>::fraction + 1)
+            p.largest[side] =
+                static_cast<T>(to_float_word<T, rounding::toward_zero>(x) & static_cast<T>(~float_sign<T>));
         p.beyond[side] = value(beyond[side]);
-        p.infinite[side] = value(infinite[side]);
-        const T saturated = static_cast<T>(p.largest[side] | (side == 1 ? float_sign<T> : T(0)));
+        p.infinite[side] = infinite[side] == beyond[side] ? p.beyond[side] : value(infinite[side]);
+        const T saturated = static_cast<T>(p.largest[side] | sign);
         p.saturates = p.saturates && p.beyond[side] == saturated && p.infinite[side] == saturated;
         p.infinity_differs =
             p.infinity_differs || p.infinite[side] != p.beyond[side] || p.largest[side] == float_infinity<T>;
@@ -94,7 +99,8 @@ constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&large
     }
     p.mirrored = p.largest[0] == p.largest[1];
     p.saturates = p.saturates && p.mirrored;
-    p.nan = value(nan);
+    const unpacked<u64> x = decode<u64>(s, nan);
+    p.nan = x.nan ? float_nan<T> : to_float_word<T>(x);
     p.nan_code = static_cast<T>(nan);
     p.width = s.width();
     p.is_signed = s.is_signed;

@@ -1,0 +1,27 @@
+# cmake -D NM=nm -D "OBJECTS=a.o;b.o;..." -D PATTERN=regex -P distinct_names.cmake
+#
+# Every object defines functions whose names match, and no two define the same one.
+cmake_minimum_required(VERSION 3.22)
+
+set(all "")
+foreach(object IN LISTS OBJECTS)
+  execute_process(COMMAND "${NM}" --defined-only "${object}" OUTPUT_VARIABLE out RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${NM} ${object}: ended with ${status}")
+  endif()
+  string(REGEX MATCHALL "[^ \n]+(\n|$)" names "${out}")
+  list(TRANSFORM names STRIP)
+  list(FILTER names INCLUDE REGEX "${PATTERN}")
+  list(REMOVE_DUPLICATES names)
+  list(LENGTH names count)
+  if(count EQUAL 0)
+    message(FATAL_ERROR "${object}: no function matches ${PATTERN}")
+  endif()
+  foreach(name IN LISTS names)
+    if(name IN_LIST all)
+      message(FATAL_ERROR "${object}: ${name} is defined in another object too")
+    endif()
+  endforeach()
+  list(APPEND all ${names})
+  message(STATUS "${object}: ${count} functions")
+endforeach()
