@@ -148,6 +148,7 @@ const std::vector<named_spec> formats{
     {"fixed<8,8>", ulpine::fixed<8, 8>::spec},
     {"fixed<1,40>", ulpine::fixed<1, 40>::spec},
     {"qtorch_weights", ulpine::qtorch_weights::spec},
+    {"radix4_fp4_even", ulpine::radix4_fp4_even::spec},
 };
 
 template <class S>

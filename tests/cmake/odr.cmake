@@ -58,7 +58,7 @@ endforeach()
 
 # Backward begins with the unit for AVX-512.
 if("odr/elsewhere" IN_LIST names AND ULPINE_QEMU_X86_64)
-  add_test(NAME odr/elsewhere COMMAND "${ULPINE_QEMU_X86_64}" -cpu Nehalem "$<TARGET_FILE:test_odr_backward>")
+  add_test(NAME odr/elsewhere COMMAND "${ULPINE_QEMU_X86_64}" -cpu Nehalem "$<TARGET_FILE:test_odr_backward>" plain)
   set_tests_properties(odr/elsewhere PROPERTIES LABELS fast TIMEOUT ${ULPINE_TEST_TIMEOUT})
 endif()
 if("odr/names" IN_LIST names AND CMAKE_NM)

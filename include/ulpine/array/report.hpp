@@ -280,10 +280,10 @@ quantization_statistics report_elements(const Spec& spec, const S* in, std::size
     check_overlap("mask", o.mask.data(), o.mask.size(), "in", in, n * sizeof(S), sharing::nothing);
     const array_plan<T> plan = plan_of<T>(spec, o, n);
     if constexpr (stdlib::is_same_v<Spec, lookup_spec>) {
-        const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent);
+        const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent, !fits_registers<T>(spec));
         return report_by(lookup_job<T, false>{spec, plan, tables}, in, n, o);
     } else {
-        return report_by(rounding_job<T, Spec, false>(spec, plan), in, n, o);
+        return report_by(rounding_job<T, Spec, false>(spec, plan, n), in, n, o);
     }
 }
 
