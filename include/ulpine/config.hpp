@@ -2,6 +2,7 @@
 //   ULPINE_FN   a small function of the layers bits .. codec: host and device, always inlined, so that constants fold
 //               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function,
 //               which compiles several times faster.
+//   ULPINE_HOST_FN  the same as ULPINE_FN for host code alone: the loops of array/.
 //   ULPINE_LANES  1 where the kernels of array/ may use vector registers: optimised host code for x86-64 and AArch64.
 //   ULPINE_BUILD  an inline namespace for the functions of array/, named after the flags that change their code: two
 //                 translation units with different flags then have two functions, and the linker never takes one for
@@ -27,6 +28,11 @@
 #define ULPINE_FN ULPINE_HOST_DEVICE inline
 #endif
 #define ULPINE_API ULPINE_HOST_DEVICE inline
+#if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define ULPINE_HOST_FN [[gnu::always_inline]] inline
+#else
+#define ULPINE_HOST_FN inline
+#endif
 
 #if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && (defined(__x86_64__) || defined(__aarch64__))
 #define ULPINE_LANES 1
@@ -43,6 +49,12 @@
 #define ULPINE_BUILD_TARGET avx
 #elif defined(__SSE4_2__)
 #define ULPINE_BUILD_TARGET sse42
+#elif defined(__ARM_FEATURE_SVE2)
+#define ULPINE_BUILD_TARGET sve2
+#elif defined(__ARM_FEATURE_SVE)
+#define ULPINE_BUILD_TARGET sve
+#elif defined(__ARM_FEATURE_ATOMICS)
+#define ULPINE_BUILD_TARGET lse
 #else
 #define ULPINE_BUILD_TARGET baseline
 #endif

@@ -102,7 +102,7 @@ std::vector<named_spec> minifloat_formats() {
     constexpr auto plain = specials::ieee;
     for (const int m : {0, 1, 22, 23, 24, 30, 51, 52}) add(5, m, ieee_bias, plain, gradual, true);
     for (const int e : {1, 2, 8, 9, 11, 12, 16}) add(e, 3, ieee_bias, plain, gradual, true);
-    for (const int bias : {123, 124, 125, 140, 150, 200, 400, 1019, 1020, 1021, 1023, 1070, 1090, 1200, -127, -140, -1000, -1100, 65536, -65536})
+    for (const int bias : {123, 124, 125, 140, 150, 161, 200, 400, 1019, 1020, 1021, 1023, 1070, 1086, 1090, 1200, -127, -140, -1000, -1100, 65536, -65536})
         add(4, 3, bias, plain, gradual, true);
     add(4, 0, 148, plain, gradual, true);
     add(8, 23, 130, plain, gradual, true);

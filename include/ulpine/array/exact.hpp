@@ -24,34 +24,42 @@ inline posit_spec times_power_of_two(posit_spec s, int k) noexcept {
     return s;
 }
 
-// |x 2^k| rounds beyond the largest value, or x is infinite: what a mask shows.  The bits of x, and random bits at the
-// top of a word.
+// |x 2^k| rounds beyond the largest value, or x is infinite: what a mask shows.  v: x 2^k.
 template <class T>
-bool overflows(minifloat_spec s, int k, T x, const rounding_choice& choice, overflow policy, T random) noexcept {
+bool overflows(minifloat_spec s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice, overflow policy,
+               random_bits random) noexcept {
+    if (!s.is_signed && v.negative && !v.nan && v.significand != 0 && !v.infinite) {
+        // Below all values where it does not round to zero: by its magnitude.
+        const bool up = choice.mode == rounding::toward_positive, down = choice.mode == rounding::toward_negative;
+        const rounding mode = up ? rounding::toward_negative : down ? rounding::toward_positive : choice.mode;
+        unpacked<wide<u64>> magnitude = widen<wide<u64>>(v);
+        magnitude.negative = false;
+        return !s.has_zero || encode_long(s, magnitude, projection{mode, overflow::saturate}, random) != 0;
+    }
     // At the top the formats without subnormals are those with them.
     s.subnormal = subnormals::gradual;
     s.has_zero = true;
     T overflowed = 0, patch = 0;
-    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, policy), x, choice, random, &overflowed, &patch);
+    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, policy), x, choice,
+               random_at_top(choice, static_cast<T>(random.value)), &overflowed, &patch);
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const fixed_spec& s, int k, T x, const rounding_choice& choice, overflow, T random) noexcept {
+bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>&, const rounding_choice& choice, overflow,
+               random_bits random) noexcept {
     T overflowed = 0, patch = 0;
-    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, overflow::saturate), x, choice, random,
-               &overflowed, &patch);
+    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, overflow::saturate), x, choice,
+               random_at_top(choice, static_cast<T>(random.value)), &overflowed, &patch);
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const posit_spec& s, int k, T x, const rounding_choice&, overflow, T) noexcept {
-    unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
-    v.exponent += k;
+bool overflows(const posit_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, overflow,
+               random_bits) noexcept {
     return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.bits - 1)), v));
 }
 template <class T>
-bool overflows(const lookup_spec& s, int k, T x, const rounding_choice&, overflow, T) noexcept {
-    unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
-    v.exponent += k;
+bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, overflow,
+               random_bits) noexcept {
     unpacked<u64> low = table_entry(s.values, 0);
     const unpacked<u64> high = table_entry(s.values, s.count - 1);
     if (s.mirrored) {
@@ -83,8 +91,7 @@ struct exact_codec {
     }
     static T call(const void* self, T x, std::size_t i) {
         const auto& c = *static_cast<const exact_codec*>(self);
-        unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
-        v.exponent += c.scale_exponent;
+        const unpacked<u64> v = c.scaled_value(x);
         // One word for all: the lanes that come here are few.
         const u64 code = encode_long(*c.spec, widen<wide<u64>>(v), projection{c.choice.mode, c.policy}, c.bits_at(i));
         if constexpr (Encode) return static_cast<T>(code);
@@ -92,14 +99,18 @@ struct exact_codec {
     }
     exact_element<T> element() const noexcept { return {this, &call}; }
 
+    unpacked<u64> scaled_value(T x) const noexcept {
+        unpacked<u64> v = decode<u64>(float_layout<T>::spec, u64{x});
+        v.exponent += scale_exponent;
+        return v;
+    }
+
     template <class Out>
     void run(const T* in, Out* out, std::uint8_t* mask, std::size_t n) const {
         for (std::size_t i = 0; i < n; ++i) {
-            const T x = in[i];
-            const T y = call(this, x, i);
+            const T x = in[i], y = call(this, x, i);
             if (mask != nullptr)
-                mask[i] = overflows(*spec, scale_exponent, x, choice, policy,
-                                    random_at_top(choice, static_cast<T>(bits_at(i).value)));
+                mask[i] = overflows(*spec, scale_exponent, x, scaled_value(x), choice, policy, bits_at(i));
             __builtin_memcpy(out + i, &y, sizeof(Out) < sizeof(T) ? sizeof(Out) : sizeof(T));
         }
     }

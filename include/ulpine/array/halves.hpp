@@ -29,7 +29,7 @@ inline namespace ULPINE_BUILD {
 struct half_places {
     lanes<u16, 32> odd, low, high;
 
-    ULPINE_FN half_places() noexcept {
+    ULPINE_HOST_FN half_places() noexcept {
         u16 a[32], b[32], c[32];
         for (unsigned i = 0; i < 32; ++i) {
             a[i] = static_cast<u16>(2 * i + 1);
@@ -43,16 +43,16 @@ struct half_places {
 };
 
 // Floats to halves; a lost bit sets the lowest: (x mod 2^16) + (2^16 - 1) carries where it is not zero.
-ULPINE_FN lanes<u16, 32> load_halves(const u32* in, const half_places& places) noexcept {
-    const auto jammed = [&](const u32* from) __attribute__((always_inline)) {
-        const lanes<u32, 16> x = load_word<lanes<u32, 16>>(from);
-        return x | ((x & 0xffffu) + 0xffffu);
-    };
+ULPINE_HOST_FN lanes<u32, 16> jammed(const u32* from) noexcept {
+    const lanes<u32, 16> x = load_word<lanes<u32, 16>>(from);
+    return x | ((x & 0xffffu) + 0xffffu);
+}
+ULPINE_HOST_FN lanes<u16, 32> load_halves(const u32* in, const half_places& places) noexcept {
     lanes<u16, 32> r;
     take_halves(r, jammed(in), jammed(in + 16), places.odd);
     return r;
 }
-ULPINE_FN void store_halves(u32* out, const lanes<u16, 32>& x, const half_places& places) noexcept {
+ULPINE_HOST_FN void store_halves(u32* out, const lanes<u16, 32>& x, const half_places& places) noexcept {
     lanes<u32, 16> r;
     place_halves(r, x, places.low);
     store_word(out, r);
@@ -60,7 +60,7 @@ ULPINE_FN void store_halves(u32* out, const lanes<u16, 32>& x, const half_places
     store_word(out + 16, r);
 }
 template <class E>
-ULPINE_FN void store_halves(E* out, const lanes<u16, 32>& x, const half_places&) noexcept {
+ULPINE_HOST_FN void store_halves(E* out, const lanes<u16, 32>& x, const half_places&) noexcept {
     store_word(out, x);
 }
 enum class half_task {
@@ -73,7 +73,7 @@ template <class P, half_task Task>
 struct halves_body {
     P profile;
 
-    ULPINE_FN lanes<u16, 32> one(const lanes<u16, 32>& x) const {
+    ULPINE_HOST_FN lanes<u16, 32> one(const lanes<u16, 32>& x) const {
         using U = lanes<u16, 32>;
         constexpr fixed_rounding<rounding::nearest_even> nearest{};
         U overflowed = zero<U>(), patch = overflowed;
@@ -81,7 +81,7 @@ struct halves_body {
         else return encode_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
     }
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
         const half_places places;
         std::size_t i = 0;
         for (; i + 32 <= n; i += 32) store_halves(out + i, one(load_halves(in + i, places)), places);

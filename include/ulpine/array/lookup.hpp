@@ -23,7 +23,7 @@ bool permutes_at_level() {
 
 // table[i mod 16] for tables of 16 words, in one register or two.
 template <permutable U>
-ULPINE_FN U look_up_16(const element_t<U> (&table)[16], const U& i) noexcept {
+ULPINE_HOST_FN U look_up_16(const element_t<U> (&table)[16], const U& i) noexcept {
     U r;
     if constexpr (lanes_of<U> >= 16) {
         permute(r, load_word<U>(table), i);
@@ -60,23 +60,21 @@ struct lookup_tree_body {
     }
 
     template <class U>
-    ULPINE_FN U child(const U& key, const U& node) const noexcept {
+    ULPINE_HOST_FN U child(const U& key, const U& node) const noexcept {
         const U left = node + node;
         return select(less_signed(key, look_up_16(tree, node)), left, left + T(1));
     }
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t, std::size_t) const {
+        constexpr T magnitudes = static_cast<T>(~float_sign<T>);
+        const U key = x ^ (sar(x, digits<T> - 1) & magnitudes);
+        const U second = child(key, select(less_signed(key, tree[1]), T(2), T(3)));
+        const U node = child(key, child(key, second));
+        return select(less_signed(float_infinity<T>, x & magnitudes), nan_result, look_up_16(results, node));
+    }
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        if constexpr (permutable<U>) {
-            for_each_word<U>(
-                in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-                    constexpr T magnitudes = static_cast<T>(~float_sign<T>);
-                    const U key = x ^ (sar(x, digits<T> - 1) & magnitudes);
-                    const U second = child(key, select(less_signed(key, tree[1]), T(2), T(3)));
-                    const U node = child(key, child(key, second));
-                    return select(less_signed(float_infinity<T>, x & magnitudes), nan_result,
-                                  look_up_16(results, node));
-                });
-        }
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
+        if constexpr (permutable<U>) for_each_word<U>(in, out, n, *this);
     }
 };
 
@@ -90,7 +88,7 @@ struct bucket_view {
 
 // Ranks and what they stand for, word by word: out of line, where no compiler makes gathers of it, which are slower.
 template <int Steps, class T, class R, class Out>
-ULPINE_FN void look_up_one(const bucket_view<T>& t, T magnitude, u32 bucket, const R* results, Out* out) {
+ULPINE_HOST_FN void look_up_one(const bucket_view<T>& t, T magnitude, u32 bucket, const R* results, Out* out) {
     std::size_t rank = t.base[bucket];
     if constexpr (Steps > 0) {
         if constexpr (Steps > 1) rank += magnitude >= t.thresholds[rank + 1] ? 2 : 0;
@@ -114,6 +112,26 @@ template <int Steps, class T, class R, class Out>
     for (; i < n; ++i) look_up_one<Steps>(t, magnitudes[i], buckets[i], results, out + i);
 }
 
+// The magnitudes of a block, and the buckets that they fall into.
+template <class T>
+struct bucket_finder {
+    int shift;
+    T first, buckets;
+    u32* places;
+
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t i, std::size_t count) const {
+        const U a = x & static_cast<T>(~float_sign<T>);
+        const U inner = (a >> shift) - static_cast<T>(first - 1);
+        const U bucket = smaller_signed(larger_signed(inner, T(0)), static_cast<T>(buckets - 1));
+        const U of_side = select(less_signed(x, T(0)), bucket + buckets, bucket);
+        u32 some[lanes_of<U>];
+        store_word(some, select(less_signed(float_infinity<T>, a), static_cast<T>(2 * buckets), of_side));
+        __builtin_memcpy(places + i, some, count * sizeof(u32));
+        return a;
+    }
+};
+
 template <class T, class R>
 struct lookup_bucket_body {
     bucket_view<T> view;
@@ -122,25 +140,14 @@ struct lookup_bucket_body {
     T first, buckets;
 
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
         constexpr std::size_t block = 256;
-        constexpr T all = static_cast<T>(~float_sign<T>);
         T magnitudes[block];
         u32 places[block];
+        const bucket_finder<T> finder{shift, first, buckets, places};
         for (std::size_t done = 0; done < n; done += block) {
             const std::size_t m = n - done < block ? n - done : block;
-            for_each_word<U>(
-                in + done, magnitudes,
-                m, [&](const U& x, std::size_t i, std::size_t count) __attribute__((always_inline)) {
-                    const U a = x & all;
-                    const U inner = (a >> shift) - static_cast<T>(first - 1);
-                    const U clamped_bucket = smaller_signed(larger_signed(inner, T(0)), static_cast<T>(buckets - 1));
-                    const U bucket = select(less_signed(x, T(0)), clamped_bucket + buckets, clamped_bucket);
-                    u32 some[lanes_of<U>];
-                    store_word(some, select(less_signed(float_infinity<T>, a), static_cast<T>(2 * buckets), bucket));
-                    __builtin_memcpy(places + i, some, count * sizeof(u32));
-                    return a;
-                });
+            for_each_word<U>(in + done, magnitudes, m, finder);
             if (view.steps == 1) look_up_block<1>(view, magnitudes, places, results, out + done, m);
             else if (view.steps == 2) look_up_block<2>(view, magnitudes, places, results, out + done, m);
             else look_up_block<0>(view, magnitudes, places, results, out + done, m);

@@ -16,18 +16,19 @@ struct exact_element {
 
 inline namespace ULPINE_BUILD {
 
-// out[i] = f(in[i], i, m) word by word, m the elements that count.  in and out may be the same array.
+// out[i] = f.word(in[i], i, m) word by word, m the elements that count.  in and out may be the same array.  (f is a class
+// with a member, not a lambda: nvcc loses the attribute that has a lambda inlined.)
 template <class U, class In, class Out, class F>
-ULPINE_FN void for_each_word(const In* in, Out* out, std::size_t n, const F& f) {
+ULPINE_HOST_FN void for_each_word(const In* in, Out* out, std::size_t n, const F& f) {
     constexpr std::size_t count = lanes_of<U>;
     std::size_t i = 0;
-    for (; i + count <= n; i += count) store_word(out + i, f(load_word<U>(in + i), i, count));
+    for (; i + count <= n; i += count) store_word(out + i, f.word(load_word<U>(in + i), i, count));
     if constexpr (count > 1) {
         if (i == n) return;
         In first[count] = {};
         Out result[count];
         __builtin_memcpy(first, in + i, (n - i) * sizeof(In));
-        store_word(result, f(load_word<U>(first), i, n - i));
+        store_word(result, f.word(load_word<U>(first), i, n - i));
         __builtin_memcpy(out + i, result, (n - i) * sizeof(Out));
     }
 }
@@ -41,8 +42,8 @@ template <class T>
         if (flags[lane] != 0) values[lane] = exact.call(exact.context, sources[lane], i + lane);
 }
 template <class U>
-ULPINE_FN U patched(const U& r, const U& x, const U& patch, const exact_element<element_t<U>>& exact, std::size_t i,
-                    std::size_t m) {
+ULPINE_HOST_FN U patched(const U& r, const U& x, const U& patch, const exact_element<element_t<U>>& exact,
+                         std::size_t i, std::size_t m) {
     using T = element_t<U>;
     T values[lanes_of<U>], sources[lanes_of<U>], flags[lanes_of<U>];
     store_word(values, r);
@@ -57,15 +58,16 @@ template <class P, bool Encode>
 struct nearest_body {
     P profile;
 
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t, std::size_t) const {
+        constexpr fixed_rounding<rounding::nearest_even> nearest{};
+        U overflowed = zero<U>(), patch = overflowed;
+        if constexpr (Encode) return encode_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
+        else return round_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
+    }
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(
-            in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-                constexpr fixed_rounding<rounding::nearest_even> nearest{};
-                U overflowed = zero<U>(), patch = overflowed;
-                if constexpr (Encode) return encode_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
-                else return round_word(profile, x, nearest, zero<U>(), &overflowed, &patch);
-            });
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
+        for_each_word<U>(in, out, n, *this);
     }
 };
 
@@ -81,32 +83,33 @@ struct general_body {
     exact_element<typename P::word> exact{};
 
     template <class U>
-    ULPINE_FN U random_word(std::size_t i) const {
+    ULPINE_HOST_FN U random_word(std::size_t i) const {
         if (random_bytes == 1) return load_word<U>(random + i);
         if (random_bytes == 2) return load_word<U>(reinterpret_cast<const u16*>(random) + i);
         return load_word<U>(reinterpret_cast<const u32*>(random) + i);
     }
 
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t i, std::size_t m) const {
+        U bits = zero<U>();
+        if (random != nullptr) bits = random_at_top(choice, random_word<U>(i));
+        U overflowed = zero<U>(), patch = overflowed;
+        U r;
+        if constexpr (Encode) r = encode_word(profile, x, choice, bits, &overflowed, &patch);
+        else r = round_word(profile, x, choice, bits, &overflowed, &patch);
+        if (profile.patches(choice) && any(patch)) r = patched(r, x, patch, exact, i, m);
+        if constexpr (!Choice::fixed) {
+            if (mask != nullptr) {
+                std::uint8_t bytes[lanes_of<U>];
+                store_word(bytes, overflowed);
+                __builtin_memcpy(mask + i, bytes, m);
+            }
+        }
+        return r;
+    }
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(
-            in, out, n, [&](const U& x, std::size_t i, std::size_t m) __attribute__((always_inline)) {
-                U bits = zero<U>();
-                if (random != nullptr) bits = random_at_top(choice, random_word<U>(i));
-                U overflowed = zero<U>(), patch = overflowed;
-                U r;
-                if constexpr (Encode) r = encode_word(profile, x, choice, bits, &overflowed, &patch);
-                else r = round_word(profile, x, choice, bits, &overflowed, &patch);
-                if (profile.patches(choice) && any(patch)) r = patched(r, x, patch, exact, i, m);
-                if constexpr (!Choice::fixed) {
-                    if (mask != nullptr) {
-                        std::uint8_t bytes[lanes_of<U>];
-                        store_word(bytes, overflowed);
-                        __builtin_memcpy(mask + i, bytes, m);
-                    }
-                }
-                return r;
-            });
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
+        for_each_word<U>(in, out, n, *this);
     }
 };
 
@@ -114,12 +117,13 @@ template <class P>
 struct decode_body {
     P profile;
 
+    template <class U>
+    ULPINE_HOST_FN U word(const U& code, std::size_t, std::size_t) const {
+        return decode_word(profile, code);
+    }
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        for_each_word<U>(
-            in, out, n, [&](const U& code, std::size_t, std::size_t) __attribute__((always_inline)) {
-                return decode_word(profile, code);
-            });
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
+        for_each_word<U>(in, out, n, *this);
     }
 };
 

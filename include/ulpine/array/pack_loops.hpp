@@ -10,7 +10,7 @@ namespace ulpine::detail {
 // ---- Eight codes in a word ----------------------------------------------------------------------------------------
 
 // `bits` set bits at the bottom of every field of `field` bits.
-ULPINE_FN constexpr u64 repeated_mask(int bits, int field) noexcept {
+ULPINE_HOST_FN constexpr u64 repeated_mask(int bits, int field) noexcept {
     return ~u64{0} / low_mask<u64>(field) * low_mask<u64>(bits);
 }
 
@@ -22,7 +22,7 @@ ULPINE_FN constexpr u64 repeated_mask(int bits, int field) noexcept {
 // one mask takes away.  Else each neighbour has a mask of its own, and bits above the items do not matter.
 // Item 1 to 28, Field 8 to 32; tests/array/pack.cpp has every code of every width in every place.
 template <int Item, int Field, class U>
-ULPINE_FN constexpr U join_neighbors(const U& x) noexcept {
+ULPINE_HOST_FN constexpr U join_neighbors(const U& x) noexcept {
     constexpr u64 even = repeated_mask(Item, 2 * Field), odd = even << Item;
     const U moved = x >> (Field - Item);
     if constexpr (2 * Item <= Field) return (x | moved) & (even | odd);
@@ -30,7 +30,7 @@ ULPINE_FN constexpr U join_neighbors(const U& x) noexcept {
 }
 // The way back.
 template <int Item, int Field, class U>
-ULPINE_FN constexpr U part_neighbors(const U& x) noexcept {
+ULPINE_HOST_FN constexpr U part_neighbors(const U& x) noexcept {
     constexpr u64 even = repeated_mask(Item, 2 * Field), odd = even << Field;
     const U moved = x << (Field - Item);
     if constexpr (2 * Item <= Field) return (x | moved) & (even | odd);
@@ -39,12 +39,12 @@ ULPINE_FN constexpr U part_neighbors(const U& x) noexcept {
 
 // Eight codes, one a byte, to the lowest 8 Width bits of the word, and back; other bits are ignored.
 template <int Width, class U>
-ULPINE_FN constexpr U join_codes(const U& codes) noexcept {
+ULPINE_HOST_FN constexpr U join_codes(const U& codes) noexcept {
     const U x = Width <= 4 ? codes & repeated_mask(Width, 8) : codes;
     return join_neighbors<4 * Width, 32>(join_neighbors<2 * Width, 16>(join_neighbors<Width, 8>(x)));
 }
 template <int Width, class U>
-ULPINE_FN constexpr U part_codes(const U& joined) noexcept {
+ULPINE_HOST_FN constexpr U part_codes(const U& joined) noexcept {
     const U x = Width <= 4 ? joined & low_mask<u64>(8 * Width) : joined;
     return part_neighbors<Width, 8>(part_neighbors<2 * Width, 16>(part_neighbors<4 * Width, 32>(x)));
 }
@@ -54,43 +54,43 @@ ULPINE_FN constexpr U part_codes(const U& joined) noexcept {
 inline constexpr bool little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
 // `count` bytes as a word, the first byte lowest.
-ULPINE_FN u64 load_bytes(const u8* from, std::size_t count = 8) noexcept {
+ULPINE_HOST_FN u64 load_bytes(const u8* from, std::size_t count = 8) noexcept {
     u64 x = 0;
     __builtin_memcpy(&x, from, count);
     return little_endian ? x : __builtin_bswap64(x);
 }
-ULPINE_FN void store_bytes(u8* to, u64 x, std::size_t count = 8) noexcept {
+ULPINE_HOST_FN void store_bytes(u8* to, u64 x, std::size_t count = 8) noexcept {
     if constexpr (!little_endian) x = __builtin_bswap64(x);
     __builtin_memcpy(to, &x, count);
 }
 
 // `count` bytes, 1 to 8, from `at` on.  A load of 8 bytes that ends with them costs less than one of an odd length.
-ULPINE_FN u64 load_end(const u8* buffer, std::size_t at, std::size_t count) noexcept {
+ULPINE_HOST_FN u64 load_end(const u8* buffer, std::size_t at, std::size_t count) noexcept {
     const std::size_t end = at + count;
     return end < 8 ? load_bytes(buffer + at, count) : load_bytes(buffer + (end - 8)) >> (64 - 8 * count);
 }
 
 // Words whose first bytes are Stride bytes apart.  Where they overlap, a later word is stored over an earlier one.
 template <int Stride>
-ULPINE_FN void load_words(u64& x, const u8* from) noexcept {
+ULPINE_HOST_FN void load_words(u64& x, const u8* from) noexcept {
     x = load_bytes(from);
 }
 template <int Stride>
-ULPINE_FN void store_words(u8* to, const u64& x) noexcept {
+ULPINE_HOST_FN void store_words(u8* to, const u64& x) noexcept {
     store_bytes(to, x);
 }
 #if !defined(__CUDA_ARCH__)
 template <int Stride, int N, int... I>
-ULPINE_FN void load_words(lanes<u64, N>& x, const u8* from, std::integer_sequence<int, I...>) noexcept {
+ULPINE_HOST_FN void load_words(lanes<u64, N>& x, const u8* from, std::integer_sequence<int, I...>) noexcept {
     x.v = typename lanes<u64, N>::vector{load_bytes(from + I * Stride)...};
 }
 template <int Stride, int N>
-ULPINE_FN void load_words(lanes<u64, N>& x, const u8* from) noexcept {
+ULPINE_HOST_FN void load_words(lanes<u64, N>& x, const u8* from) noexcept {
     if constexpr (Stride == 8 && little_endian) __builtin_memcpy(&x.v, from, sizeof x.v);
     else load_words<Stride>(x, from, std::make_integer_sequence<int, N>{});
 }
 template <int Stride, int N>
-ULPINE_FN void store_words(u8* to, const lanes<u64, N>& x) noexcept {
+ULPINE_HOST_FN void store_words(u8* to, const lanes<u64, N>& x) noexcept {
     if constexpr (Stride == 8 && little_endian) __builtin_memcpy(to, &x.v, sizeof x.v);
     else
         for (int i = 0; i < N; ++i) store_bytes(to + i * Stride, x.v[i]);
@@ -101,7 +101,7 @@ ULPINE_FN void store_words(u8* to, const lanes<u64, N>& x) noexcept {
 
 // Of n packed codes, how many groups of eight leave room for 8 bytes from where the group starts.
 template <int Width>
-ULPINE_FN constexpr std::size_t roomy_groups(std::size_t n) noexcept {
+ULPINE_HOST_FN constexpr std::size_t roomy_groups(std::size_t n) noexcept {
     const std::size_t bytes = n / 8 * Width;
     return bytes < 8 ? 0 : (bytes - 8) / Width + 1;
 }
@@ -115,7 +115,7 @@ using packing_word = stdlib::conditional_t<(lanes_of<U> > 4), lanes<u64, 4>, U>;
 // f(group) for the groups 0 to count - 1 of words, a vector of them at a time, if they fill one: the last vector may
 // overlap the one before it and do the same words again.  Returns how many are done.
 template <class U, class F>
-ULPINE_FN std::size_t for_each_vector(std::size_t count, const F& f) noexcept {
+ULPINE_HOST_FN std::size_t for_each_vector(std::size_t count, const F& f) noexcept {
     if (count < lanes_of<U>) return 0;
     std::size_t group = 0;
     for (; group + lanes_of<U> <= count; group += lanes_of<U>) f(group);
@@ -126,7 +126,7 @@ ULPINE_FN std::size_t for_each_vector(std::size_t count, const F& f) noexcept {
 template <int Width>
 struct pack_body {
     template <class Word>
-    ULPINE_FN void run(const u8* codes, u8* bytes, std::size_t n) const noexcept {
+    ULPINE_HOST_FN void run(const u8* codes, u8* bytes, std::size_t n) const noexcept {
         using U = packing_word<Word>;
         const auto pack_vector = [&](std::size_t group) __attribute__((always_inline)) {
             U x;
@@ -145,7 +145,7 @@ struct pack_body {
 template <int Width>
 struct unpack_body {
     template <class Word>
-    ULPINE_FN void run(const u8* bytes, u8* codes, std::size_t n) const noexcept {
+    ULPINE_HOST_FN void run(const u8* bytes, u8* codes, std::size_t n) const noexcept {
         using U = packing_word<Word>;
         const auto unpack_vector = [&](std::size_t group) __attribute__((always_inline)) {
             U x;

@@ -18,40 +18,41 @@ template <class P>
 struct philox_lanes {
     P a, b;
 
-    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, const philox_lanes& y) noexcept {
+    ULPINE_HOST_FN friend philox_lanes operator^(const philox_lanes& x, const philox_lanes& y) noexcept {
         return {x.a ^ y.a, x.b ^ y.b};
     }
-    ULPINE_FN friend philox_lanes operator^(const philox_lanes& x, u32 y) noexcept {
+    ULPINE_HOST_FN friend philox_lanes operator^(const philox_lanes& x, u32 y) noexcept {
         return {x.a ^ u64{y}, x.b ^ u64{y}};
     }
-    ULPINE_FN friend philox_lanes operator*(const philox_lanes& x, u32 y) noexcept {
+    ULPINE_HOST_FN friend philox_lanes operator*(const philox_lanes& x, u32 y) noexcept {
         philox_lanes r;
         even_product(r.a, x.a, u64{y});
         even_product(r.b, x.b, u64{y});
         return r;
     }
-    ULPINE_FN friend philox_lanes high_product(const philox_lanes& x, u32 y) noexcept {
+    ULPINE_HOST_FN friend philox_lanes high_product(const philox_lanes& x, u32 y) noexcept {
         const philox_lanes p = x * y;
         return {p.a >> 32, p.b >> 32};
     }
 };
-// a.0 b.0 a.1 b.1 ... from lane `from` on.
-template <int From, int N, int... I>
-ULPINE_FN lanes<u64, N> interleaved(const lanes<u64, N>& a, const lanes<u64, N>& b,
-                                    std::integer_sequence<int, I...>) noexcept {
+// a.0 b.0 a.1 b.1 ... from the lower or the upper lanes.
+template <bool Upper, int N>
+ULPINE_HOST_FN lanes<u64, N> interleaved(const lanes<u64, N>& a, const lanes<u64, N>& b) noexcept {
+    constexpr int at = Upper ? N / 2 : 0;
     lanes<u64, N> r;
-    r.v = __builtin_shufflevector(a.v, b.v, (I % 2 * N + From + I / 2)...);
+    if constexpr (N == 8)
+        r.v = __builtin_shufflevector(a.v, b.v, at, 8 + at, 1 + at, 9 + at, 2 + at, 10 + at, 3 + at, 11 + at);
+    else if constexpr (N == 4) r.v = __builtin_shufflevector(a.v, b.v, at, 4 + at, 1 + at, 5 + at);
+    else r.v = __builtin_shufflevector(a.v, b.v, at, 2 + at);
     return r;
 }
 // The words of N blocks, block by block.
 template <int N>
-ULPINE_FN void store_blocks(u32* out, const lanes<u64, N>& w0, const lanes<u64, N>& w1, const lanes<u64, N>& w2,
-                            const lanes<u64, N>& w3) noexcept {
+ULPINE_HOST_FN void store_blocks(u32* out, const lanes<u64, N>& w0, const lanes<u64, N>& w1, const lanes<u64, N>& w2,
+                                 const lanes<u64, N>& w3) noexcept {
     constexpr u64 low = 0xffffffff;
-    constexpr std::make_integer_sequence<int, N> places{};
     const lanes<u64, N> first = (w0 & low) | (w1 << 32), second = (w2 & low) | (w3 << 32);
-    const lanes<u64, N> lower = interleaved<0>(first, second, places),
-                        upper = interleaved<N / 2>(first, second, places);
+    const lanes<u64, N> lower = interleaved<false>(first, second), upper = interleaved<true>(first, second);
     __builtin_memcpy(out, &lower.v, sizeof lower.v);
     __builtin_memcpy(out + 2 * N, &upper.v, sizeof upper.v);
 }
@@ -63,7 +64,7 @@ struct philox_body {
     u64 last_block;  // block numbers count modulo this plus one
 
     template <class U, class In>
-    ULPINE_FN void run(const In*, u32* out, std::size_t n) const {
+    ULPINE_HOST_FN void run(const In*, u32* out, std::size_t n) const {
         const u32 key_low = static_cast<u32>(seed), key_high = static_cast<u32>(seed >> 32);
         constexpr std::size_t count = lanes_of<U>;
         if constexpr (count == 1) {

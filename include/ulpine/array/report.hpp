@@ -41,7 +41,7 @@ inline namespace ULPINE_BUILD {
 
 // Everything before it has been stored, and nothing after it loaded: keeps compilers from joining two steps of a sum
 // into one instruction that rounds once, or, under -ffast-math, from taking the factors of a product in another order.
-ULPINE_FN void in_memory(const void* p) noexcept { asm volatile("" : : "r"(p) : "memory"); }
+ULPINE_HOST_FN void in_memory(const void* p) noexcept { asm volatile("" : : "r"(p) : "memory"); }
 
 // value 2^exponent: squares of doubles exceed double.
 struct scaled_sum {
@@ -94,7 +94,7 @@ class default_float_environment {
 
 // A sum or maximum as a tree: each level adds the upper half of what is left to the lower half.
 template <std::size_t N, class Operation>
-ULPINE_FN void reduce(double* v, const Operation& operation) {
+ULPINE_HOST_FN void reduce(double* v, const Operation& operation) {
     if constexpr (N > 1) {
         for (std::size_t i = 0; i < N / 2; ++i) v[i] = operation(v[i], v[i + N / 2]);
         in_memory(v);
@@ -102,7 +102,7 @@ ULPINE_FN void reduce(double* v, const Operation& operation) {
     }
 }
 template <class Operation>
-ULPINE_FN double reduced(const double* v, double* scratch, const Operation& operation) {
+ULPINE_HOST_FN double reduced(const double* v, double* scratch, const Operation& operation) {
     for (std::size_t i = 0; i < piece / 2; ++i) scratch[i] = operation(v[i], v[i + piece / 2]);
     in_memory(scratch);
     reduce<piece / 2>(scratch, operation);
@@ -118,7 +118,7 @@ struct error_body {
 
     // Bits of x and y; of what is finite on both sides the values, of everything else 0.
     template <class Real>
-    ULPINE_FN T take(const T* x, const T* y, Real* from, Real* to) const {
+    ULPINE_HOST_FN T take(const T* x, const T* y, Real* from, Real* to) const {
         constexpr T infinity = float_infinity<T>;
         T nan = 0, infinite = 0, flushed = 0, overflowed = 0, divisors = 0, largest = 0;
         for (std::size_t i = 0; i < piece; ++i) {
@@ -146,7 +146,7 @@ struct error_body {
     }
 
     // v 2^-e with squares in the middle of double's range; e.
-    ULPINE_FN static int normalize(double* v, double largest) {
+    ULPINE_HOST_FN static int normalize(double* v, double largest) {
         constexpr int fraction = float_layout<u64>::fraction, bias = float_layout<u64>::bias;
         int exponent = static_cast<int>(bit_cast<u64>(largest) >> fraction) - bias;
         if (exponent < -1000) exponent = -1000;
@@ -158,7 +158,7 @@ struct error_body {
     }
 
     template <class U, class In, class Out>
-    ULPINE_FN void run(const In* x, Out* y, std::size_t) const {
+    ULPINE_HOST_FN void run(const In* x, Out* y, std::size_t) const {
         using real = stdlib::conditional_t<sizeof(T) == 4, float, double>;
         in_memory(x);
         in_memory(y);

@@ -140,9 +140,25 @@ void decode_at_once(const E* codes, O* out, std::size_t n) {
 template <class Spec, class S, class E>
 void encode_elements(const Spec& spec, const S* in, E* codes, std::size_t n, const array_options& o) {
     using T = source_word<S>;
-    // Codes longer than the word: the floats are made longer first.
+    // Codes longer than the word: the floats are made longer first, but scaled as what they are.
     if constexpr (sizeof(T) == 4 && sizeof(E) == 8) {
-        if (spec.width() > 32) return round_elements<u64, true>(spec, in, codes, n, o);
+        if (spec.width() > 32) {
+            const array_plan<T> plan = plan_of<T>(spec, o, n);
+            if (plan.scale == 0) return round_elements<u64, true>(spec, in, codes, n, o);
+            T words[piece];
+            for (std::size_t done = 0; done < n; done += piece) {
+                const std::size_t m = n - done < piece ? n - done : piece;
+                array_options part = o;
+                part.scale = 1;
+                if (part.random) part.random->first += done;
+                if (!o.mask.empty()) part.mask = o.mask.subspan(done, m);
+                if constexpr (stdlib::is_same_v<S, float>) __builtin_memcpy(words, in + done, m * sizeof(T));
+                else load_floats(in + done, words, m);
+                run_at_level<T>(scale_body<T, false>{plan.scale}, static_cast<const T*>(words), words, m);
+                round_elements<u64, true>(spec, reinterpret_cast<const float*>(words), codes + done, m, part);
+            }
+            return;
+        }
     }
     return round_elements<T, true>(spec, in, codes, n, o);
 }

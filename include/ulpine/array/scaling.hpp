@@ -13,7 +13,7 @@ inline namespace ULPINE_BUILD {
 #if ULPINE_LANES && !defined(__CUDA_ARCH__)
 class ieee_environment {
   public:
-    ULPINE_FN ieee_environment() noexcept {
+    ULPINE_HOST_FN ieee_environment() noexcept {
 #if defined(__x86_64__)
         const unsigned wanted = 0x1f80;  // to nearest, no exception trapped, neither FTZ nor DAZ
         asm volatile("stmxcsr %0" : "=m"(saved_));
@@ -24,7 +24,7 @@ class ieee_environment {
         asm volatile("msr fpcr, %0" : : "r"(wanted));
 #endif
     }
-    ULPINE_FN ~ieee_environment() noexcept {
+    ULPINE_HOST_FN ~ieee_environment() noexcept {
 #if defined(__x86_64__)
         asm volatile("ldmxcsr %0" : : "m"(saved_));
 #else
@@ -64,7 +64,7 @@ ULPINE_SCALING(, " %0.2d, %0.2d, %1.2d", "w", u64, 2, "fmul", "fdiv")
 #undef ULPINE_SCALING
 
 template <bool Divide, class T, int N>
-ULPINE_FN lanes<T, N> scaled(const lanes<T, N>& x, const lanes<T, N>& s) noexcept {
+ULPINE_HOST_FN lanes<T, N> scaled(const lanes<T, N>& x, const lanes<T, N>& s) noexcept {
     lanes<T, N> r = x;
     if constexpr (Divide) divide(r, s);
     else multiply(r, s);
@@ -78,7 +78,7 @@ struct ieee_environment {
 
 // Single words: by the library's own exact arithmetic.
 template <bool Divide, class T>
-requires stdlib::is_integral_v<T> ULPINE_FN T scaled(const T& x, const T& s)
+requires stdlib::is_integral_v<T> ULPINE_HOST_FN T scaled(const T& x, const T& s)
 noexcept {
     using real = stdlib::conditional_t<sizeof(T) == 4, binary32, binary64>;
     const real a = real::from_bits(x), b = real::from_bits(s);
@@ -89,14 +89,15 @@ template <class T, bool Divide>
 struct scale_body {
     T factor;
 
-    template <class U, class In, class Out>
-    ULPINE_FN void run(const In* in, Out* out, std::size_t n) const {
-        const ieee_environment environment;
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t, std::size_t) const {
         const U s = zero<U>() + factor;
-        for_each_word<U>(
-            in, out, n, [&](const U& x, std::size_t, std::size_t) __attribute__((always_inline)) {
-                return scaled<Divide>(x, s);
-            });
+        return scaled<Divide>(x, s);
+    }
+    template <class U, class In, class Out>
+    ULPINE_HOST_FN void run(const In* in, Out* out, std::size_t n) const {
+        const ieee_environment environment;
+        for_each_word<U>(in, out, n, *this);
     }
 };
 

@@ -57,7 +57,7 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
     p.drop = static_cast<T>(larger(fraction - precision, 0));
     const int field = q + bias + fraction;
     p.quantum = static_cast<T>(field);
-    p.deep = q < 1 - bias;
+    p.deep = q <= 1 - bias;
     p.cap = static_cast<T>(larger(field - 1, static_cast<int>(p.drop)));
     if (!p.deep) {
         p.smallest = power_of_two<T>(q);

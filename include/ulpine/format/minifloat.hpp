@@ -227,9 +227,9 @@ ULPINE_FN constexpr U encode(const minifloat_spec& s, const unpacked<U>& x, over
     const bool zero = x.significand == U(0);
     const int field = x.exponent + s.exponent_bias();
     const int kept = select(zero, gradual ? 1 : 0, clamped(field, gradual ? 1 : 0, 1 << s.exponent_bits));
-    // M + 3 places down the whole significand lies below the first half, wherever it goes from there.
+    // M + 2 places down the whole significand lies below the first half, wherever it goes from there.
     const int down =
-        gradual ? smaller(larger(1 - field, 0), s.fraction_bits + (R == rounding::stochastic ? nu_bits : 0) + 3) : 0;
+        gradual ? smaller(larger(1 - field, 0), s.fraction_bits + (R == rounding::stochastic ? nu_bits : 0) + 2) : 0;
     const int distance = top - hidden + down;
     U shifted = x.significand >> distance;
     if (significant + s.exponent_bits + s.fraction_bits + 4 > digits<U> || R == rounding::stochastic)
