@@ -113,7 +113,7 @@ TEST_CASE("errors: arrays that overlap in part") {
         INFO(message);
         CHECK(message.find(first + " overlaps " + second + "; accepted: ") == 0);
     };
-    for (const std::size_t by : {1, 7, 9})
+    for (const std::size_t by : {1u, 7u, 9u})
         overlap("in", "out", message_of([&](arrays& a) { ulpine::round_to<T>(a.in, a.in + by, n - by); }));
     overlap("in", "out", message_of([&](arrays& a) { ulpine::round_to<T>(a.in + 1, a.in, n - 1); }));
     overlap("in", "out", message_of([&](arrays& a) { ulpine::round_to(T::spec, a.in + 19, a.in, 20); }));

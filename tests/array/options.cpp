@@ -100,7 +100,8 @@ TEST_CASE("threads: any number, lengths around the cuts") {
             want[i] = float_of<float>(spec, want_codes[i], scale);
             want_mask[i] = mask_of(spec, pool[i], o);
         }
-        for (const std::size_t n : {0, 1, 4095, 4096, 4097, 8191, 8192, 8193, 12287, 12288, 12289, 5 * 4096 + 1})
+        for (const std::size_t n :
+             {0u, 1u, 4095u, 4096u, 4097u, 8191u, 8192u, 8193u, 12287u, 12288u, 12289u, 5 * 4096 + 1u})
             for (const int threads : {1, 2, 3, 4, 5, 64}) {
                 failed.next();
                 std::vector<float> out(pool.begin(), pool.begin() + static_cast<std::ptrdiff_t>(n));

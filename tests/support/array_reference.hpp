@@ -137,7 +137,7 @@ template <class V>
     const auto magnitude = [&] {
         return ulpine::encode(wider, x, {p.mode, ulpine::overflow::saturate}, r) & wider.top_code();
     };
-    if (!s.is_signed && x < 0) return magnitude() != 0;
+    if (!s.is_signed && x < 0) return !s.has_zero || magnitude() != 0;
     if (s.exponent_bits < 8) {
         ++wider.exponent_bits;
         return magnitude() > s.largest_code();

@@ -9,6 +9,7 @@
 #include <utility>
 
 namespace ulpine::detail {
+inline namespace ULPINE_BUILD {
 
 // A vector, array, span, C array: whatever has a std::span of its elements.
 template <class R>
@@ -63,4 +64,5 @@ inline void check_overlap(const char* name, const void* pointer, std::size_t byt
     overlapping(name, other, allowed == sharing::everything);
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace ulpine::detail

@@ -8,6 +8,7 @@
 #include <ulpine/codec/posit_profile.hpp>
 
 namespace ulpine::detail {
+inline namespace ULPINE_BUILD {
 
 // The record of values times 2^k: rounding x·s for s = 2^-k, and dividing by it, is rounding x to that.
 inline minifloat_spec times_power_of_two(minifloat_spec s, int k) noexcept {
@@ -116,4 +117,5 @@ struct exact_codec {
     }
 };
 
+}  // namespace ULPINE_BUILD
 }  // namespace ulpine::detail

@@ -17,6 +17,13 @@ enum class simd_level {
     neon,    // AArch64: 4
 };
 
+namespace detail {
+// The level in use, or -1 before the first call; shared by all translation units.
+inline int chosen_simd = -1;
+}  // namespace detail
+
+inline namespace ULPINE_BUILD {
+
 // Whether this processor can run a level.
 inline bool simd_available(simd_level level) noexcept {
     switch (level) {
@@ -40,15 +47,15 @@ inline bool simd_available(simd_level level) noexcept {
     }
 }
 
+}  // namespace ULPINE_BUILD
+
 namespace detail {
+inline namespace ULPINE_BUILD {
 
 inline const char* simd_name(simd_level level) noexcept {
     constexpr const char* names[] = {"scalar", "sse4.2", "avx2", "avx512", "neon"};
     return names[static_cast<int>(level)];
 }
-
-// The level in use, or -1 before the first call; shared by all translation units.
-inline int chosen_simd = -1;
 
 inline simd_level best_simd() noexcept {
     for (const simd_level level : {simd_level::neon, simd_level::avx512, simd_level::avx2, simd_level::sse42})
@@ -78,7 +85,10 @@ inline simd_level choose_simd() {
     return level;
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace detail
+
+inline namespace ULPINE_BUILD {
 
 // The level of the array kernels from now on, in all threads; in translation units compiled without optimisation they
 // stay scalar.  Bad values of ULPINE_SIMD are reported by the first call.
@@ -95,4 +105,5 @@ inline void use_simd(simd_level level) {
     __atomic_store_n(&detail::chosen_simd, static_cast<int>(level), __ATOMIC_RELAXED);
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace ulpine

@@ -11,6 +11,7 @@
 #include <vector>
 
 namespace ulpine::detail {
+inline namespace ULPINE_BUILD {
 
 // The values in ascending order, those of a mirrored set with both signs; place i has a code and a value.
 template <class T>
@@ -89,7 +90,8 @@ struct lookup_tables {
 // By bisection with the codec itself, where the threshold is a square root.
 template <class T>
 T geometric_key(const lookup_places<T>& all, int i, rounding mode) {
-    T low = key_from<T>(all.value(i), false), high = key_from<T>(all.value(i + 1), false);
+    // The value itself may lie beyond the floats: below the first one that is not below it everything goes to i.
+    T low = static_cast<T>(key_from<T>(all.value(i), false) - 1), high = key_from<T>(all.value(i + 1), false);
     while (static_cast<T>(high - low) > 1) {
         const T middle = static_cast<T>(low + (high - low) / 2);
         unpacked<u64> x = decode<u64>(float_layout<T>::spec, u64{bits_of_key(middle)});
@@ -240,4 +242,5 @@ void lookup_tables<T>::fill_buckets(const std::vector<T> (&sides)[2]) {
     }
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace ulpine::detail

@@ -71,7 +71,10 @@ struct array_plan {
     int threads = 1;
 };
 
-inline std::string scale_text(double s) { return number_text(s); }
+inline namespace ULPINE_BUILD {
+
+// By its bits: under -ffast-math a comparison need not notice NaN.
+inline bool is_one(double x) noexcept { return bit_cast<u64>(x) == bit_cast<u64>(1.0); }
 
 template <class T>
 void set_scale(array_plan<T>& plan, double scale) {
@@ -106,8 +109,7 @@ array_plan<T> plan_of(const Spec& spec, const array_options& o, std::size_t n) {
     } else if (p.mode == rounding::stochastic) {
         no_random_bits();
     }
-    // Also true of NaN.
-    if (!(o.scale == 1)) set_scale(plan, o.scale);
+    if (!is_one(o.scale)) set_scale(plan, o.scale);
     if (!o.mask.empty()) {
         check_length("mask", o.mask.size(), "in", n);
         plan.mask = o.mask.data();
@@ -117,5 +119,6 @@ array_plan<T> plan_of(const Spec& spec, const array_options& o, std::size_t n) {
     return plan;
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace detail
 }  // namespace ulpine

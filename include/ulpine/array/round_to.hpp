@@ -50,6 +50,7 @@ inline namespace ULPINE_BUILD {
 
 template <class S, class O>
 void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n) {
+    static_cast<void>(simd_in_use());  // a bad ULPINE_SIMD is reported here, not in a thread
     check_not_null(in_name, in, n);
     check_not_null(out_name, out, n);
     check_overlap(in_name, in, n * sizeof(S), out_name, out, n * sizeof(O),
@@ -116,7 +117,7 @@ inline constexpr bool rounds_at_once =
     stdlib::is_same_v<source_bits<S>, source_word<S>>&& at_once<source_word<S>, F, Encode>::available;
 
 inline bool is_default(const array_options& o) noexcept {
-    return !o.projection && !o.random && o.scale == 1 && o.mask.empty() && o.threads == 1;
+    return !o.projection && !o.random && is_one(o.scale) && o.mask.empty() && o.threads == 1;
 }
 template <class F, bool Encode, class S, class O>
 void round_at_once(const S* in, O* out, std::size_t n) {

@@ -1,12 +1,15 @@
 // One array, several threads: a thread each for parts of equal length, cut at multiples of what a kernel works on.
 #pragma once
 
+#include <ulpine/config.hpp>
+
 #include <cstddef>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 namespace ulpine::detail {
+inline namespace ULPINE_BUILD {
 
 inline constexpr std::size_t part_granularity = 4096;
 
@@ -39,4 +42,5 @@ void for_each_part(std::size_t n, int threads, const F& f) {
     for (std::thread& t : others) t.join();
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace ulpine::detail

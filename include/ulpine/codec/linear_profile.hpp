@@ -58,11 +58,11 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
     const int field = q + bias + fraction;
     p.quantum = static_cast<T>(field);
     p.deep = q <= 1 - bias;
+    p.parity = static_cast<T>(static_cast<T>(((q + bias) & 1) ^ 1) << fraction);
     p.cap = static_cast<T>(larger(field - 1, static_cast<int>(p.drop)));
     if (!p.deep) {
         p.smallest = power_of_two<T>(q);
         p.half = power_of_two<T>(q - 1);
-        p.parity = static_cast<T>(static_cast<T>(((q + bias) & 1) ^ 1) << fraction);
     }
     p.cuts = p.drop >= 1 && !p.deep;
     // The quantum is a float; and floats with the field 0, if they matter, lose what their own precision says.

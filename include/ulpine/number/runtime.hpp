@@ -133,6 +133,7 @@ inline void validate(const lookup_spec& s) {
 }
 
 namespace detail {
+inline namespace ULPINE_BUILD {
 
 inline void validate(projection p) {
     check_range("projection.mode", static_cast<int>(p.mode), 0, static_cast<int>(rounding::stochastic));
@@ -193,6 +194,7 @@ u64 encode_value(const Spec& s, const V& value, projection p, random_bits r) noe
     return encode_unpacked(s, unpack(value), operand_traits<V>::significand_bits, p, r);
 }
 
+}  // namespace ULPINE_BUILD
 }  // namespace detail
 
 // value: of any built-in arithmetic or number type; its exact value counts.  Bad specs, projections and random bits:
