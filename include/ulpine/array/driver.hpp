@@ -78,7 +78,7 @@ struct rounding_job {
     void run(const T* in, Out* out, std::size_t i, std::size_t n) const {
         const exact_codec<T, Spec, Encode> codec{&spec, plan.choice, plan.policy, plan.random, i, plan.scale_exponent};
         std::uint8_t* const mask = plan.mask != nullptr ? plan.mask + i : nullptr;
-        if (!supported) return codec.run(in, out, mask, n);
+        if (!supported || (mask != nullptr && !profile.masks(plan.choice))) return codec.run(in, out, mask, n);
         if (plan.choice.mode == rounding::nearest_even && mask == nullptr &&
             !profile.patches(fixed_rounding<rounding::nearest_even>{}))
             return run_nearest<Encode>(profile, halves, in, out, n);

@@ -25,42 +25,48 @@ inline posit_spec times_power_of_two(posit_spec s, int k) noexcept {
     return s;
 }
 
-// |x 2^k| rounds beyond the largest value, or x is infinite: what a mask shows.  v: x 2^k.
+// The magnitude code of |v|, rounded as v is.
+template <class Spec>
+u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choice, random_bits random) noexcept {
+    const bool up = choice.mode == rounding::toward_positive, down = choice.mode == rounding::toward_negative;
+    if (v.negative && up) choice.mode = rounding::toward_negative;
+    if (v.negative && down) choice.mode = rounding::toward_positive;
+    unpacked<wide<u64>> magnitude = widen<wide<u64>>(v);
+    magnitude.negative = false;
+    return encode_long(s, magnitude, projection{choice.mode, overflow::saturate}, random);
+}
+
+// v = x 2^k rounds beyond the largest value, or x is infinite: what a mask shows.
 template <class T>
-bool overflows(minifloat_spec s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice, overflow policy,
+bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
                random_bits random) noexcept {
-    if (!s.is_signed && v.negative && !v.nan && v.significand != 0 && !v.infinite) {
-        // Below all values where it does not round to zero: by its magnitude.
-        const bool up = choice.mode == rounding::toward_positive, down = choice.mode == rounding::toward_negative;
-        const rounding mode = up ? rounding::toward_negative : down ? rounding::toward_positive : choice.mode;
-        unpacked<wide<u64>> magnitude = widen<wide<u64>>(v);
-        magnitude.negative = false;
-        return !s.has_zero || encode_long(s, magnitude, projection{mode, overflow::saturate}, random) != 0;
-    }
-    // At the top the formats without subnormals are those with them.
-    s.subnormal = subnormals::gradual;
-    s.has_zero = true;
-    T overflowed = 0, patch = 0;
-    round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, policy), x, choice,
-               random_at_top(choice, static_cast<T>(random.value)), &overflowed, &patch);
-    return overflowed != 0;
+    if (v.nan || v.infinite) return v.infinite;
+    // The same format without a sign and with another exponent bit.
+    minifloat_spec longer = s;
+    longer.bias = s.exponent_bias();
+    longer.exponent_bits += 1;
+    longer.special = specials::none;
+    longer.is_signed = false;
+    if (!s.is_signed && v.negative && v.significand != 0)  // below all values, where it does not round to zero
+        return !s.has_zero || encode_magnitude(longer, v, choice, random) != 0;
+    return encode_magnitude(longer, v, choice, random) > s.largest_code();
 }
 template <class T>
-bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>&, const rounding_choice& choice, overflow,
+bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice,
                random_bits random) noexcept {
+    if (v.nan || v.infinite) return v.infinite;
+    if (!s.is_signed && v.negative && v.significand != 0) return encode_magnitude(s, v, choice, random) != 0;
     T overflowed = 0, patch = 0;
     round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, overflow::saturate), x, choice,
                random_at_top(choice, static_cast<T>(random.value)), &overflowed, &patch);
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const posit_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, overflow,
-               random_bits) noexcept {
+bool overflows(const posit_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
     return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.bits - 1)), v));
 }
 template <class T>
-bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, overflow,
-               random_bits) noexcept {
+bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
     unpacked<u64> low = table_entry(s.values, 0);
     const unpacked<u64> high = table_entry(s.values, s.count - 1);
     if (s.mirrored) {
@@ -110,8 +116,7 @@ struct exact_codec {
     void run(const T* in, Out* out, std::uint8_t* mask, std::size_t n) const {
         for (std::size_t i = 0; i < n; ++i) {
             const T x = in[i], y = call(this, x, i);
-            if (mask != nullptr)
-                mask[i] = overflows(*spec, scale_exponent, x, scaled_value(x), choice, policy, bits_at(i));
+            if (mask != nullptr) mask[i] = overflows(*spec, scale_exponent, x, scaled_value(x), choice, bits_at(i));
             __builtin_memcpy(out + i, &y, sizeof(Out) < sizeof(T) ? sizeof(Out) : sizeof(T));
         }
     }

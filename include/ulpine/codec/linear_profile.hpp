@@ -39,6 +39,11 @@ struct linear_profile {
     bool special_codes = false;                // there are codes above top_finite
     bool has_infinity = false, nan_is_minus_zero = false, is_signed = false;
 
+    // A mask is right although some lanes are left to the codec.
+    template <class Choice>
+    ULPINE_FN constexpr bool masks(const Choice& choice) const noexcept {
+        return is_signed || !patches(choice);
+    }
     // Some lanes may be left to the codec.
     template <class Choice>
     ULPINE_FN constexpr bool patches(const Choice& choice) const noexcept {
@@ -97,6 +102,8 @@ constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&large
         p.beyond_code[side] = static_cast<T>(beyond[side]);
         p.infinite_code[side] = static_cast<T>(infinite[side]);
     }
+    // Where the largest value is less than a normal float, even its sign is a matter of rounding.
+    p.supported = p.supported && p.largest[0] >= power_of_two<T>(1 - float_layout<T>::bias);
     p.mirrored = p.largest[0] == p.largest[1];
     p.saturates = p.saturates && p.mirrored;
     const unpacked<u64> x = decode<u64>(s, nan);

@@ -24,6 +24,10 @@ struct posit_profile {
     bool short_enough = false;  // it may have a profile for halves
     bool halves = false;        // every rounding drops two bits or more
 
+    template <class Choice>
+    ULPINE_FN constexpr bool masks(const Choice&) const noexcept {
+        return true;
+    }
     // Some lanes may be left to the codec.
     template <class Choice>
     ULPINE_FN constexpr bool patches(const Choice& choice) const noexcept {
