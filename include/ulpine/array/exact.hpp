@@ -56,6 +56,10 @@ bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const ro
                random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     if (!s.is_signed && v.negative && v.significand != 0) return encode_magnitude(s, v, choice, random) != 0;
+    if (s.width() < 64) {  // without a sign, and a bit longer
+        const fixed_spec longer{s.integer_bits + 1, s.fraction_bits, false};
+        return encode_magnitude(longer, v, choice, random) > (v.negative ? s.most_negative() : s.largest_code());
+    }
     T overflowed = 0, patch = 0;
     round_word(make_profile<T>(times_power_of_two(s, -k), choice.mode, overflow::saturate), x, choice,
                random_at_top(choice, static_cast<T>(random.value)), &overflowed, &patch);

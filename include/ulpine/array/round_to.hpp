@@ -72,10 +72,21 @@ void round_in_parts(const Job& job, const S* in, O* out, std::size_t n) {
     });
 }
 
+// The same options with the scale 2^k, for words of another length.
+inline array_options with_scale(const array_options& o, int k) noexcept {
+    array_options r = o;
+    r.scale = bit_cast<double>(power_of_two<u64>(k));
+    return r;
+}
+
 template <class T, bool Encode, class Spec, class S, class O>
 void round_elements(const Spec& spec, const S* in, O* out, std::size_t n, const array_options& o) {
     const array_plan<T> plan = plan_of<T>(spec, o, n);
     if constexpr (stdlib::is_same_v<Spec, lookup_spec>) {
+        // From doubles to halves by way of float would round twice.
+        if constexpr (!Encode && sizeof(O) == 2 && sizeof(T) == 4)
+            if (spec.values.of_double && plan.scale == 0)
+                return round_elements<u64, false>(spec, in, out, n, with_scale(o, plan.scale_exponent));
         const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent, !fits_registers<T>(spec));
         round_in_parts(lookup_job<T, Encode>{spec, plan, tables}, in, out, n);
     } else {
@@ -145,7 +156,8 @@ void encode_elements(const Spec& spec, const S* in, E* codes, std::size_t n, con
     if constexpr (sizeof(T) == 4 && sizeof(E) == 8) {
         if (spec.width() > 32) {
             const array_plan<T> plan = plan_of<T>(spec, o, n);
-            if (plan.scale == 0) return round_elements<u64, true>(spec, in, codes, n, o);
+            if (plan.scale == 0)
+                return round_elements<u64, true>(spec, in, codes, n, with_scale(o, plan.scale_exponent));
             T words[piece];
             for (std::size_t done = 0; done < n; done += piece) {
                 const std::size_t m = n - done < piece ? n - done : piece;
