@@ -11,5 +11,9 @@ template void run_encode(const any_spec&, const float*, std::uint8_t*, std::size
 template void run_encode(const any_spec&, const float*, std::uint16_t*, std::size_t, const array_options&);
 template void run_encode(const any_spec&, const float*, std::uint32_t*, std::size_t, const array_options&);
 template void run_encode(const any_spec&, const float*, std::uint64_t*, std::size_t, const array_options&);
+template void run_encode(const any_spec&, const binary16*, std::uint8_t*, std::size_t, const array_options&);
+template void run_encode(const any_spec&, const binary16*, std::uint16_t*, std::size_t, const array_options&);
+template void run_encode(const any_spec&, const bfloat16*, std::uint16_t*, std::size_t, const array_options&);
+template void run_encode(const any_spec&, const bfloat16*, std::uint64_t*, std::size_t, const array_options&);
 
 }  // namespace array_test

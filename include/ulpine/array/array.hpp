@@ -3,4 +3,5 @@
 
 #include <ulpine/array/pack.hpp>
 #include <ulpine/array/packed_span.hpp>
+#include <ulpine/array/report.hpp>
 #include <ulpine/array/round_to.hpp>
