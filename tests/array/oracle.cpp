@@ -9,6 +9,7 @@
 #include <support/subject.hpp>
 #include <support/sweep.hpp>
 
+#include <cstring>
 #include <mutex>
 #include <thread>
 
@@ -85,10 +86,12 @@ void check_all(failures& failed, std::mutex& door, const oracle_format& f, std::
             const stretch& s = list[at];
             const std::uint32_t end = s.last - base < block - 1 ? s.last - base + 1 : block;
             const std::uint32_t want = std::bit_cast<std::uint32_t>(float_of<float>(f.library.spec, s.code));
-            std::uint32_t wrong = 0;
-            for (std::uint32_t k = i; k < end; ++k)
-                wrong |= (std::bit_cast<std::uint32_t>(got[k]) ^ want) | (codes[k] ^ static_cast<std::uint32_t>(s.code));
-            if (wrong != 0) {
+            // The first is right, and each is the one before it.
+            const std::size_t others = end - i - 1;
+            const bool right = std::bit_cast<std::uint32_t>(got[i]) == want && codes[i] == s.code &&
+                               std::memcmp(&got[i], &got[i] + 1, others * sizeof(float)) == 0 &&
+                               std::memcmp(&codes[i], &codes[i] + 1, others * sizeof(codes[0])) == 0;
+            if (!right) {
                 const std::scoped_lock lock(door);
                 failed.add(f.library.name + ", " + name_of(mode) + ": between " + hex(std::uint64_t{base + i}) + " and " +
                            hex(std::uint64_t{base + end - 1}) + " not always " + hex(s.code));
