@@ -220,6 +220,8 @@ O float_of(const Spec& s, code c, double scale) {
 
 /// Whether a finite value, after rounding without an upper limit, lies beyond the format's largest or lowest.
 inline bool beyond(minifloat_spec s, const value& v, projection p, random_bits r) {
+    // Without zero nothing negative has a neighbour in the format: it becomes NaN.
+    if (!s.has_zero && v.negative && !v.nan && v.significand != 0) return true;
     const code largest = !s.is_signed && v.negative ? 0 : s.largest_code();
     if (!s.has_zero) s.subnormal = subnormals::gradual;  // at the top the same, and with a sign
     s.bias = s.exponent_bias();
