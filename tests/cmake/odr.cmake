@@ -1,6 +1,5 @@
 # tests/odr: one translation unit compiled under several sets of flags, all linked into one program.
 #   odr/<order>          the same results from every unit, whichever copies of inline functions the linker has kept
-#   odr/elsewhere        the program whose first unit was compiled for AVX-512, on a processor without it
 #   odr/names            the kernels of units whose flags change their code have different names
 
 if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR CMAKE_CXX_FLAGS MATCHES "-fsanitize")
@@ -21,7 +20,7 @@ endif()
 
 set(names forward backward)
 if("avx512" IN_LIST ulpine_odr_units)
-  list(APPEND names elsewhere names)
+  list(APPEND names names)
 endif()
 list(TRANSFORM names PREPEND odr/)
 if(ULPINE_TEST_FILTER)
@@ -56,11 +55,6 @@ foreach(order forward backward)
   endif()
 endforeach()
 
-# Backward begins with the unit for AVX-512.
-if("odr/elsewhere" IN_LIST names AND ULPINE_QEMU_X86_64)
-  add_test(NAME odr/elsewhere COMMAND "${ULPINE_QEMU_X86_64}" -cpu Nehalem "$<TARGET_FILE:test_odr_backward>" plain)
-  set_tests_properties(odr/elsewhere PROPERTIES LABELS fast TIMEOUT ${ULPINE_TEST_TIMEOUT})
-endif()
 if("odr/names" IN_LIST names AND CMAKE_NM)
   add_test(NAME odr/names COMMAND "${CMAKE_COMMAND}"
     -D "NM=${CMAKE_NM}"
