@@ -1,6 +1,8 @@
 // Everything that needs no further dependency.
 #pragma once
 
+#include <ulpine/accumulate/models.hpp>
+#include <ulpine/accumulate/quire.hpp>
 #include <ulpine/format/catalog.hpp>
 #include <ulpine/number/number.hpp>
 #include <ulpine/version.hpp>

@@ -1,6 +1,7 @@
-// Arrays: rounding, encoding, decoding, packed storage.
+// Arrays: rounding, encoding, decoding, packed storage, dot products.
 #pragma once
 
+#include <ulpine/array/dot.hpp>
 #include <ulpine/array/pack.hpp>
 #include <ulpine/array/packed_span.hpp>
 #include <ulpine/array/report.hpp>

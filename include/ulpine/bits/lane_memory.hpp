@@ -43,6 +43,21 @@ ULPINE_EXTEND(ULPINE_TARGET_AVX2, "x", u64, 4, u32, "vpmovzxdq")
 ULPINE_EVEN_PRODUCT(ULPINE_TARGET_AVX512, "v", 8)
 ULPINE_EVEN_PRODUCT(ULPINE_TARGET_AVX2, "x", 4)
 #undef ULPINE_EVEN_PRODUCT
+// r = signed product of the low halves of the 64-bit words that a and b are
+#define ULPINE_SIGNED_PRODUCT(isa, constraint, count)                                                                  \
+    isa inline void even_signed_product(lanes<u64, count>& r, const lanes<u32, 2 * count>& a,                          \
+                                        const lanes<u32, 2 * count>& b) noexcept {                                     \
+        asm("vpmuldq %2, %1, %0" : "=" constraint(r.v) : constraint(a.v), constraint(b.v));                            \
+    }
+ULPINE_SIGNED_PRODUCT(ULPINE_TARGET_AVX512, "v", 8)
+ULPINE_SIGNED_PRODUCT(ULPINE_TARGET_AVX2, "x", 4)
+#undef ULPINE_SIGNED_PRODUCT
+ULPINE_TARGET_SSE42 inline void even_signed_product(lanes<u64, 2>& r, const lanes<u32, 4>& a,
+                                                    const lanes<u32, 4>& b) noexcept {
+    lanes<u32, 4>::vector product = a.v;
+    asm("pmuldq %1, %0" : "+x"(product) : "x"(b.v));
+    r.v = reinterpret_cast<lanes<u64, 2>::vector>(product);
+}
 // r[i] = table[index[i]], index[i] < N
 #define ULPINE_PERMUTE(isa, constraint, type, count, instruction)                                                      \
     isa inline void permute(lanes<type, count>& r, const lanes<type, count>& table,                                    \
@@ -72,6 +87,27 @@ ULPINE_TARGET_AVX512 inline void place_halves(lanes<u32, 16>& r, const lanes<u16
 template <int N>
 ULPINE_FN void even_product(lanes<u64, N>& r, const lanes<u64, N>& a, u64 b) noexcept {
     r = (a & u64{0xffffffff}) * (b & 0xffffffff);
+}
+template <int N>
+ULPINE_FN void even_signed_product(lanes<u64, N / 2>& r, const lanes<u32, N>& a, const lanes<u32, N>& b) noexcept {
+    lanes<u64, N / 2> x, y;
+    x.v = reinterpret_cast<typename lanes<u64, N / 2>::vector>(a.v);
+    y.v = reinterpret_cast<typename lanes<u64, N / 2>::vector>(b.v);
+    r = sar(x << 32, 32) * sar(y << 32, 32);
+}
+// even += a b of the words with even places, odd += of the others; signed words.
+template <int N>
+ULPINE_FN void add_signed_products(lanes<u64, N / 2>& even, lanes<u64, N / 2>& odd, const lanes<u32, N>& a,
+                                   const lanes<u32, N>& b) noexcept {
+    using W = lanes<u64, N / 2>;
+    W product;
+    even_signed_product(product, a, b);
+    even = even + product;
+    lanes<u32, N> x, y;
+    x.v = reinterpret_cast<typename lanes<u32, N>::vector>(reinterpret_cast<typename W::vector>(a.v) >> 32);
+    y.v = reinterpret_cast<typename lanes<u32, N>::vector>(reinterpret_cast<typename W::vector>(b.v) >> 32);
+    even_signed_product(product, x, y);
+    odd = odd + product;
 }
 
 // Leading zeros of x; the word's length for 0.

@@ -18,6 +18,7 @@ ULPINE_FN U code_of_magnitude(const linear_profile<element_t<U>>& p, const U& r)
         const U down = significand >> smaller_signed(larger_signed(right, T(0)), last);
         return down << smaller_signed(larger_signed(left, T(0)), last);
     }
+    if (!p.gradual) return select(r == T(0), T(0), (r - p.base) >> static_cast<int>(p.shift));
     // Below the smallest normal number the significand, leading one included, moves down.
     const U field = p.deep ? larger_signed(r >> fraction, T(1)) : r >> fraction;
     const U below = larger_signed(static_cast<T>((p.base >> fraction) + 1) - field, T(0));
@@ -58,7 +59,7 @@ ULPINE_FN U encode_word(const linear_profile<element_t<U>>& p, const U& x, const
     constexpr T infinity = float_infinity<T>;
     const U a = x & static_cast<T>(~float_sign<T>);
     const flag_t<U> negative = less_signed(x, T(0)), is_nan = less_signed(infinity, a);
-    if (Choice::fixed && choice.mode == rounding::nearest_even && !p.integer) {
+    if (Choice::fixed && choice.mode == rounding::nearest_even && !p.integer && p.gradual) {
         U code = nearest_code(p, a);
         if (p.saturates) return select(is_nan, p.nan_code, with_sign_of(p, smaller_signed(code, p.largest_code[0]), x));
         code = limited<U>(negative, p.mirrored, p.largest_code, code, p.beyond_code, with_sign_of(p, code, x));
@@ -93,11 +94,14 @@ ULPINE_FN U decode_word(const linear_profile<element_t<U>>& p, const U& code) no
     }
     const U magnitude = code & static_cast<T>(low_mask<T>(p.width) >> p.is_signed);
     const U placed = magnitude << p.shift;
-    // Subnormal codes move up until their leading one is in place, or the float is subnormal too.
-    const U missing = larger_signed(leading_zeros(placed) - T(spare), T(0));
-    const U up = smaller_signed(missing, static_cast<T>(p.base >> fraction));
-    const U low = smaller_signed(up, T(fraction + 1));
-    U bits = (placed << low) + (p.base - (up << fraction));
+    U bits = placed + p.base;
+    if (p.gradual) {
+        // Subnormal codes move up until their leading one is in place, or the float is subnormal too.
+        const U missing = larger_signed(leading_zeros(placed) - T(spare), T(0));
+        const U up = smaller_signed(missing, static_cast<T>(p.base >> fraction));
+        const U low = smaller_signed(up, T(fraction + 1));
+        bits = (placed << low) + (p.base - (up << fraction));
+    }
     bits = select(magnitude == T(0), T(0), bits);
     const U sign = p.is_signed ? (code << (digits<T> - p.width)) & float_sign<T> : zero<U>();
     bits = bits | sign;

@@ -1,5 +1,6 @@
-// Minifloats with gradual subnormals, and fixed point, as precision profiles: at exponent e a float keeps bits down
-// to max(2^(e - M), quantum), the quantum being the smallest positive value.  (Fixed point: the quantum alone.)
+// Minifloats and fixed point as precision profiles: at exponent e a float keeps bits down to max(2^(e - M), quantum),
+// the quantum being the smallest positive value.  (Fixed point: the quantum alone.  Without subnormals: M bits
+// everywhere, and a threshold between the smallest value and zero.)
 #pragma once
 
 #include <ulpine/codec/float_word.hpp>
@@ -14,7 +15,7 @@ struct linear_profile {
     T quantum = 0;   // field: a float with exponent field e loses quantum - e bits, where that is more (signed)
     T cap = 0;       // where floats with the field 0 are multiples of the quantum or of their own precision
     T smallest = 0;  // the quantum; 0 where it is subnormal, since then nothing lies below it that rounding would miss
-    T half = 0;      // half the quantum
+    T half = 0;      // half the quantum: the threshold between it and zero
     T parity = 0;    // makes the exponent field of the quantum odd, as its code is
     T largest[2] = {};   // magnitudes above it overflow
     T beyond[2] = {};    // what they become: a float with its sign
@@ -23,6 +24,7 @@ struct linear_profile {
     bool supported = false;
     bool deep = false;       // floats with the field 0 are told apart
     bool cuts = false;       // at least one bit is dropped, whatever the float, and not deep
+    bool gradual = true;     // the smallest values have fewer fraction bits
     bool saturates = false;  // beyond and infinite are +-largest
     bool mirrored = false;   // largest is the same on both sides
     bool infinity_differs = false;
@@ -74,6 +76,24 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
     p.supported = q < bias && (!p.deep || q + precision >= 1 - bias || p.drop == 0);
 }
 
+// Without subnormals: the same number of bits everywhere, down to the smallest value 2^-bias (1 + 2^-M).
+template <class T>
+constexpr void set_smallest(linear_profile<T>& p, const minifloat_spec& s) noexcept {
+    constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
+    const int m = s.fraction_bits, e = -s.exponent_bias();  // the lowest binade's exponent
+    p.gradual = false;
+    p.supported = m + 1 <= fraction && e - 1 >= 1 - bias && e < bias;
+    if (!p.supported) return;
+    p.drop = p.quantum = p.cap = static_cast<T>(fraction - m);
+    p.cuts = true;
+    p.parity = static_cast<T>(static_cast<T>((bias + e) & 1) << fraction);
+    const auto with_bit = [](int exponent, int place) constexpr {
+        return static_cast<T>(power_of_two<T>(exponent) + static_cast<T>(T(1) << place));
+    };
+    p.smallest = with_bit(e, fraction - m);
+    p.half = s.subnormal == subnormals::dlfloat ? with_bit(e, fraction - m - 1) : with_bit(e - 1, fraction - m);
+}
+
 template <class T, class Spec>
 constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&largest)[2], const u64 (&beyond)[2],
                           const u64 (&infinite)[2], u64 nan) noexcept {
@@ -117,9 +137,11 @@ constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&large
 template <class T>
 constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode, overflow policy) noexcept {
     linear_profile<T> p;
-    if (s.subnormal != subnormals::gradual || !s.has_zero) return p;
+    const bool gradual = s.subnormal == subnormals::gradual;
+    if (!s.has_zero || (!gradual && mode == rounding::stochastic)) return p;
     const int lowest = 1 - s.exponent_bias();
-    set_quantum(p, lowest - s.fraction_bits, s.fraction_bits);
+    if (gradual) set_quantum(p, lowest - s.fraction_bits, s.fraction_bits);
+    else set_smallest(p, s);
     const auto beyond = [&](bool infinite, bool negative) constexpr {
         if (negative && !s.is_signed) {
             return with_mode(mode, [&]<rounding R>() { return negative_code<R>(s, infinite, policy); });
@@ -141,10 +163,10 @@ constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode,
     p.shift = fraction - s.fraction_bits;
     p.base = static_cast<T>(static_cast<T>(field - 1) << fraction);
     // Whatever a code means is a float, and its exponent field fits below the sign.
-    p.encodes = p.decodes = p.supported && s.fraction_bits <= fraction && field >= 1 &&
+    p.encodes = p.decodes = p.supported && s.fraction_bits <= fraction && field >= (gradual ? 1 : 2) &&
                             s.exponent_bits + fraction < digits<T> && p.largest[0] < float_infinity<T>;
     p.short_enough = s.fraction_bits + 2 <= float_layout<u16>::fraction;
-    p.halves = p.encodes && !p.deep && p.drop >= 2;
+    p.halves = p.encodes && gradual && !p.deep && p.drop >= 2;
     return p;
 }
 template <class T>
@@ -157,6 +179,12 @@ constexpr linear_profile<T> make_profile(const fixed_spec& s, rounding, overflow
     p.integer = true;
     p.encodes = p.decodes = p.supported && !p.deep && s.width() <= digits<T> && s.integer_bits <= float_layout<T>::bias;
     return p;
+}
+
+// A family without a profile: the codec serves all of it.
+template <class T, class Spec>
+constexpr linear_profile<T> make_profile(const Spec&, rounding, overflow) noexcept {
+    return {};
 }
 
 // |x| rounded, a = the bits of |x|, no upper limit.  random: at the top of the word.
