@@ -95,7 +95,29 @@ void add_all(const std::string& name) {
     benchmark::RegisterBenchmark(("from_float/" + name).c_str(), from_float<T>)->Arg(4096);
 }
 
+// Operands of two formats, the result in A's: beside add/A.
+template <class A, class B>
+void add_mixed(const std::string& name) {
+    benchmark::RegisterBenchmark(("add_mixed/" + name).c_str(), [](benchmark::State& state) {
+        const auto count = static_cast<std::size_t>(state.range(0));
+        const auto a = operands<A>(count, 1);
+        const auto b = operands<B>(count, 2);
+        std::vector<A> out(count);
+        for (auto _ : state) {
+            for (std::size_t i = 0; i < count; ++i) out[i] = ul::add<A>(a[i], b[i]);
+            benchmark::DoNotOptimize(out.data());
+            benchmark::ClobberMemory();
+        }
+        state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count));
+    })->Arg(4096)->Arg(65536);
+}
+
 const bool registered = [] {
+    add_mixed<ul::posit<16, 1>, ul::posit<8, 0>>("posit<16,1>+posit<8,0>");
+    add_mixed<ul::posit32, ul::fp8_e4m3>("posit32+fp8_e4m3");
+    add_mixed<ul::posit<16, 1>, ul::fixed<8, 8>>("posit<16,1>+fixed<8,8>");
+    add_mixed<ul::bfloat16, ul::fp8_e5m2>("bfloat16+fp8_e5m2");
+    add_mixed<ul::fixed<8, 8>, ul::posit8>("fixed<8,8>+posit8");
     add_all<float>("native_float");
     add_all<ul::posit<8, 0>>("posit<8,0>");
     add_all<ul::posit8>("posit8");

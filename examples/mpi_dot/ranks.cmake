@@ -1,0 +1,35 @@
+# cmake -D PROGRAM=... -D MPIEXEC=... -D NUMPROC=-n -P ranks.cmake
+# Runs the example with 1, 2 and 4 processes: the lines "exact: ..." must be the same, those of "float: ..." must not.
+# Open MPI wants to be asked for more processes than cores, and for running as root in a container.
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT} 1)
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT_CONFIRM} 1)
+set(ENV{OMPI_MCA_rmaps_base_oversubscribe} 1)
+set(ENV{PRTE_MCA_rmaps_default_mapping_policy} ":oversubscribe")
+set(ENV{OMPI_MCA_btl_vader_single_copy_mechanism} none)
+
+set(exact "")
+set(floats "")
+foreach(ranks 1 2 4)
+  execute_process(COMMAND "${MPIEXEC}" ${NUMPROC} ${ranks} "${PROGRAM}"
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "mpi_dot with ${ranks} processes failed (${status}):\n${output}${errors}")
+  endif()
+  message(STATUS "${ranks} processes:\n${output}")
+  string(REGEX MATCHALL "exact: [^\n]*" line "${output}")
+  list(APPEND exact "${line}")
+  string(REGEX MATCHALL "float: [^\n]*" line "${output}")
+  list(APPEND floats "${line}")
+endforeach()
+
+list(LENGTH exact count)
+list(REMOVE_DUPLICATES exact)
+list(REMOVE_DUPLICATES floats)
+list(LENGTH exact different)
+list(LENGTH floats different_floats)
+if(NOT count EQUAL 3 OR NOT different EQUAL 1)
+  message(FATAL_ERROR "the exact results differ, or are missing: ${exact}")
+endif()
+if(different_floats LESS 2)
+  message(FATAL_ERROR "the sums in float are all the same: the example shows nothing")
+endif()

@@ -1,0 +1,15 @@
+// There are no random bits to round sums with.
+// expect: the rounding mode cannot be stochastic
+#include <ulpine/accumulate/models.hpp>
+
+#ifdef SHOULD_FAIL
+constexpr ulpine::projection mode{ulpine::rounding::stochastic};
+#else
+constexpr ulpine::projection mode{ulpine::rounding::nearest_away};
+#endif
+
+int main() {
+    ulpine::chunked<float, 8, ulpine::products::exact, mode> acc;
+    acc.add_product(1.0f, 2.0f);
+    return acc.round() == 2.0f ? 0 : 1;
+}
