@@ -15,5 +15,7 @@ struct posit_spec;
 struct minifloat_spec;
 struct fixed_spec;
 struct lookup_spec;
+struct takum_spec;
+struct hifloat_spec;
 
 }  // namespace ulpine

@@ -96,6 +96,7 @@ void check_rounding(failures& failed, const Q& q, const exact_sum& want, const o
                     const std::string& name) {
     using T = typename Q::value_type;
     using enum ul::rounding;
+    static const oracle::format posit16 = oracle::make_posit(16, 1), single = oracle::binary32();  // listed once
     oracle::result r(want.value);
     const auto same = [&](std::uint64_t got, std::uint64_t expected, const char* how) {
         if (!failed.same(got, expected))
@@ -104,8 +105,8 @@ void check_rounding(failures& failed, const Q& q, const exact_sum& want, const o
     same(q.round().bits(), oracle::round(f, r), "round()");
     same(q.template round<T, ul::projection{toward_negative, ul::overflow::saturate}>().bits(),
          oracle::round(f, r, oracle::rounding::toward_negative, oracle::overflow::saturate), "toward negative");
-    same(ul::detail::bit_cast<std::uint32_t>(q.template round<float>()), oracle::round(oracle::binary32(), r), "float");
-    same(q.template round<ul::posit<16, 1>>().bits(), oracle::round(oracle::make_posit(16, 1), r), "posit<16,1>");
+    same(ul::detail::bit_cast<std::uint32_t>(q.template round<float>()), oracle::round(single, r), "float");
+    same(q.template round<ul::posit<16, 1>>().bits(), oracle::round(posit16, r), "posit<16,1>");
 }
 
 template <class T, int Capacity = 30>

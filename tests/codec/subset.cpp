@@ -15,7 +15,8 @@
 
 namespace {
 
-using any_spec = std::variant<ulpine::posit_spec, ulpine::minifloat_spec, ulpine::fixed_spec, ulpine::lookup_spec>;
+using any_spec = std::variant<ulpine::posit_spec, ulpine::minifloat_spec, ulpine::fixed_spec, ulpine::lookup_spec,
+                              ulpine::takum_spec, ulpine::hifloat_spec>;
 
 struct listed {
     std::string name;
@@ -143,6 +144,12 @@ void add_fixed(list_of_formats& list) {
     }
 }
 
+void add_tapered(list_of_formats& list) {
+    for (const int n : {2, 3, 4, 5, 6, 7, 8, 9, 12, 13})
+        list.add("takum<" + std::to_string(n) + ">", ulpine::takum_spec{n}, oracle::make_takum(n));
+    list.add("hifloat8", ulpine::hifloat_spec{}, oracle::make_hifloat8());
+}
+
 template <class Set>
 void add_lookup(list_of_formats& list, const std::string& name) {
     list.add("lookup " + name, ulpine::lookup_format<Set>::spec, support::lookup_format<Set>());
@@ -171,6 +178,7 @@ TEST_CASE("one format contains another exactly where enumeration says so", "[sub
     add_minifloats(list, 6);
     add_fixed(list);
     add_lookups(list);
+    add_tapered(list);
     support::failures failed;
     check_all_pairs(list, failed);
     INFO(list.formats.size() << " formats");

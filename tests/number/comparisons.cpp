@@ -15,9 +15,9 @@ struct magnitudes {
 };
 
 template <class T>
-bool is_posit_or_builtin() {
+bool has_nar_or_is_builtin() {
     if constexpr (number_type<T>) {
-        return oracle::is_posit(format_of<T>());
+        return oracle::has_nar(format_of<T>());
     } else {
         return true;
     }
@@ -26,8 +26,8 @@ bool is_posit_or_builtin() {
 template <class A, class B>
 void compare_with_oracle(sweep& s, const A& x, const B& y, const oracle::datum& dx, const oracle::datum& dy) {
     oracle::ordering o = oracle::compare(dx, dy);
-    // Beside posits a built-in NaN stands for NaR.
-    if (is_posit_or_builtin<A>() && is_posit_or_builtin<B>()) {
+    // Beside posits and takums a built-in NaN stands for NaR.
+    if (has_nar_or_is_builtin<A>() && has_nar_or_is_builtin<B>()) {
         o = oracle::compare_posits(dx, dy);
     }
     const bool less = o == oracle::ordering::less;
@@ -76,7 +76,8 @@ void some_pairs(std::uint64_t seed, int count) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("comparisons: every pair of one format", "", (posit<8, 0>), posit8, (bposit<8>), fp8_e4m3, fp8_e5m2,
-                   fp8_e4m3fnuz, e8m0, binary8p4se, binary8p1uf, fp6_e3m2, fp4_e2m1, hfp8_forward_normal, (fixed<4, 4>),
+                   fp8_e4m3fnuz, e8m0, binary8p4se, binary8p1uf, fp6_e3m2, fp4_e2m1, hfp8_forward_normal, takum8, hifloat8,
+                   (fixed<4, 4>),
                    (fixed<8, 0, fixed_options{.is_signed = false}>), lookup<list>, lookup<magnitudes>) {
     every_pair<TestType, TestType>();
 }
@@ -84,6 +85,8 @@ TEMPLATE_TEST_CASE("comparisons: every pair of one format", "", (posit<8, 0>), p
 TEST_CASE("comparisons: every pair of two formats") {
     every_pair<posit8, posit<6, 0>>();
     every_pair<posit8, fp8_e5m2>();
+    every_pair<posit8, takum<6>>();
+    every_pair<hifloat8, fp8_e5m2>();
     every_pair<fp8_e4m3, fp8_e5m2>();
     every_pair<fp8_e4m3, fixed<4, 4>>();
     every_pair<e8m0, binary8p4se>();

@@ -17,7 +17,7 @@ struct magnitudes {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("equal values have equal hashes", "", posit8, fp8_e4m3, fp8_e5m2, binary8p4se, (fixed<4, 4>), e8m0,
+TEMPLATE_TEST_CASE("equal values have equal hashes", "", posit8, fp8_e4m3, fp8_e5m2, binary8p4se, (fixed<4, 4>), e8m0, takum8, hifloat8,
                    lookup<magnitudes>) {
     const decoded_codes<TestType> all;
     std::unordered_set<std::size_t> hashes;

@@ -103,7 +103,7 @@ TEMPLATE_TEST_CASE("posits to and from every integer type", "", posit8, (posit<8
 }
 
 TEMPLATE_TEST_CASE("floats to and from every integer type", "", fp8_e4m3, binary8p4se, binary8p1uf, e8m0, binary16,
-                   bfloat16, binary32, binary64, (minifloat<16, 47>)) {
+                   bfloat16, binary32, binary64, (minifloat<16, 47>), hifloat8, takum16, takum64) {
     check_integers<TestType>(52);
 }
 

@@ -101,7 +101,8 @@ void check_by_enumeration() {
 
 TEMPLATE_TEST_CASE("limits of small formats against enumeration", "", (posit<2, 0>), (posit<3, 1>), (posit<8, 0>),
                    posit8, (bposit<8>), fp8_e4m3, fp8_e5m2, fp6_e3m2, fp6_e2m3, fp4_e2m1, fp8_e4m3fnuz, fp8_e5m2fnuz,
-                   fp8_e4m3b11fnuz, hfp8_forward_normal, binary8p4se, binary8p3se, binary8p3sf, binary4p2sf) {
+                   fp8_e4m3b11fnuz, hfp8_forward_normal, binary8p4se, binary8p3se, binary8p3sf, binary4p2sf, takum8, (takum<2>),
+                   (takum<5>), hifloat8) {
     check_by_enumeration<TestType>();
 }
 
@@ -114,7 +115,7 @@ TEMPLATE_TEST_CASE("limits of unsigned, fixed and lookup formats against enumera
 
 TEMPLATE_TEST_CASE("limits of formats of 9 to 16 bits against enumeration", "", posit16, (posit<16, 1>), (bposit<16>),
                    binary16, bfloat16, dlfloat16, (fixed<8, 8>), (minifloat<9, 0>), (p3109<12, 5>), (p3109<16, 11>),
-                   (posit<16, 2, posit_options{.scale = -7}>)) {
+                   (posit<16, 2, posit_options{.scale = -7}>), (takum<13>)) {
     check_by_enumeration<TestType>();
 }
 

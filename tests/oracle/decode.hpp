@@ -2,6 +2,7 @@
 #pragma once
 
 #include "format.hpp"
+#include "tapered.hpp"
 
 #include <stdexcept>
 
@@ -113,6 +114,10 @@ namespace detail {
         return detail::decode_minifloat(word, f);
     case family::fixed:
         return detail::decode_fixed(word, f);
+    case family::takum:
+        return detail::decode_takum(word, f.width);
+    case family::hifloat:
+        return detail::decode_hifloat(word);
     default:
         return detail::decode_lookup(word, f);
     }
@@ -126,16 +131,28 @@ namespace detail {
     return f.family != family::lookup || (word & low_bits(f.lookup->index_bits)) < f.lookup->values.size();
 }
 
-/// Posit and minifloat: the value at `index` in ascending order of magnitude; index may be one past the last.
+/// All but fixed and lookup: the value at `index` in ascending order of magnitude; index may be one past the last.
 [[nodiscard]] inline dyadic magnitude_at(const format& f, wide index) {
+    if (is_takum(f)) {
+        return detail::decode_takum(index, f.width).magnitude;
+    }
+    if (is_hifloat(f)) {
+        return detail::hifloat_at(index).value;
+    }
     if (is_posit(f)) {
         return detail::decode_posit(index, f.width, f.posit).magnitude;
     }
     return detail::minifloat_magnitude(index, f.minifloat);
 }
 
-/// Posit and minifloat: the threshold of the nearest modes between the magnitudes `index` and `index + 1`.
+/// The threshold of the nearest modes between the magnitudes `index` and `index + 1`.
 [[nodiscard]] inline dyadic threshold_at(const format& f, wide index) {
+    if (is_takum(f)) {  // as in posits
+        return detail::decode_takum((index << 1) | 1U, f.width + 1).magnitude;
+    }
+    if (is_hifloat(f)) {
+        return detail::hifloat_threshold(index);
+    }
     // Posit Standard (2022), 4.1: the posit of n + 1 bits that appends a 1.
     if (is_posit(f)) {
         return detail::decode_posit((index << 1) | 1U, f.width + 1, f.posit).magnitude;
@@ -155,7 +172,7 @@ inline void enumerate(const format& f) {
         return;
     }
     const auto t = std::make_shared<magnitude_table>();
-    const wide last = largest_index(f) + (is_posit(f) ? 0U : 1U);
+    const wide last = largest_index(f) + (has_nar(f) ? 0U : 1U);
     for (wide i = 0; i <= last; ++i) {
         t->values.push_back(magnitude_at(f, i));
         if (i < last) {
@@ -165,8 +182,19 @@ inline void enumerate(const format& f) {
     f.table = t;
 }
 
+[[nodiscard]] inline code infinity_code(const format& f, bool negative) {
+    if (!has_infinity(f)) {
+        throw std::logic_error("oracle: infinity_code of a format without infinity");
+    }
+    if (is_hifloat(f)) {
+        return detail::hifloat_magnitudes().back().bits | (negative ? top_bit(f) : 0);
+    }
+    const wide magnitude = largest_index(f) + 1;
+    return static_cast<code>(magnitude) | (negative ? top_bit(f) : 0);
+}
+
 inline code nan_code(const format& f) {
-    if (is_posit(f)) {
+    if (has_nar(f) || is_hifloat(f)) {
         return top_bit(f);
     }
     if (is_minifloat(f)) {

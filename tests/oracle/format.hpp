@@ -17,7 +17,9 @@ enum class family {
     posit,
     minifloat,
     fixed,
-    lookup
+    lookup,
+    takum,
+    hifloat
 };
 enum class rounding {
     nearest_even,
@@ -129,6 +131,11 @@ struct format {
 [[nodiscard]] inline bool is_posit(const format& f) { return f.family == family::posit; }
 [[nodiscard]] inline bool is_minifloat(const format& f) { return f.family == family::minifloat; }
 
+[[nodiscard]] inline bool is_takum(const format& f) { return f.family == family::takum; }
+[[nodiscard]] inline bool is_hifloat(const format& f) { return f.family == family::hifloat; }
+/// Two's complement codes in the order of their values, NaR the lowest.
+[[nodiscard]] inline bool has_nar(const format& f) { return is_posit(f) || is_takum(f); }
+
 [[nodiscard]] inline bool is_p3109(const format& f) {
     return is_minifloat(f) &&
            (f.minifloat.specials == specials::p3109_finite || f.minifloat.specials == specials::p3109_extended);
@@ -143,6 +150,8 @@ struct format {
 [[nodiscard]] inline bool is_signed(const format& f) {
     switch (f.family) {
     case family::posit:
+    case family::takum:
+    case family::hifloat:
         return true;
     case family::minifloat:
         return f.minifloat.is_signed;
@@ -154,12 +163,13 @@ struct format {
 }
 
 [[nodiscard]] inline bool has_infinity(const format& f) {
-    return is_minifloat(f) && (f.minifloat.specials == specials::p3109_extended ||
-                               (f.minifloat.specials == specials::ieee && f.minifloat.mantissa_bits > 0));
+    return is_hifloat(f) ||
+           (is_minifloat(f) && (f.minifloat.specials == specials::p3109_extended ||
+                                (f.minifloat.specials == specials::ieee && f.minifloat.mantissa_bits > 0)));
 }
 
 [[nodiscard]] inline bool has_nan(const format& f) {
-    return is_posit(f) || (is_minifloat(f) && f.minifloat.specials != specials::none);
+    return has_nar(f) || is_hifloat(f) || (is_minifloat(f) && f.minifloat.specials != specials::none);
 }
 
 [[nodiscard]] inline bool has_negative_zero(const format& f) {
@@ -179,8 +189,11 @@ struct format {
 
 /// Index, in order of magnitude, of the largest finite value.
 [[nodiscard]] inline wide largest_index(const format& f) {
-    if (is_posit(f)) {
+    if (has_nar(f)) {
         return (wide{1} << (f.width - 1)) - 1;
+    }
+    if (is_hifloat(f)) {
+        return 126;  // of 128 magnitudes the highest is infinity
     }
     if (!is_minifloat(f)) {
         throw std::logic_error("oracle: largest_index of a format without magnitude codes");
@@ -207,14 +220,6 @@ struct format {
 
 /// Code of NaN as the format writes it; formats without one give what NaN converts to.
 [[nodiscard]] inline code nan_code(const format& f);
-
-[[nodiscard]] inline code infinity_code(const format& f, bool negative) {
-    if (!has_infinity(f)) {
-        throw std::logic_error("oracle: infinity_code of a format without infinity");
-    }
-    const wide magnitude = largest_index(f) + 1;
-    return static_cast<code>(magnitude) | (negative ? top_bit(f) : 0);
-}
 
 [[nodiscard]] inline format make_posit(int n, int es, posit_parameters p = {}) {
     format f;
@@ -262,6 +267,25 @@ struct format {
     f.default_policy = policy;
     f.fixed = p;
     f.fixed.fraction_bits = fraction_bits;
+    return f;
+}
+
+/// A linear takum (Hunhold, arXiv 2404.18603) of n bits.
+[[nodiscard]] inline format make_takum(int n) {
+    format f;
+    f.family = family::takum;
+    f.width = n;
+    return f;
+}
+
+/// HiFloat8 (Luo et al., arXiv 2409.16626): ties away, overflow to infinity.
+[[nodiscard]] inline format make_hifloat8(rounding mode = rounding::nearest_away,
+                                          overflow policy = overflow::infinity) {
+    format f;
+    f.family = family::hifloat;
+    f.width = 8;
+    f.default_mode = mode;
+    f.default_policy = policy;
     return f;
 }
 

@@ -44,14 +44,14 @@ template <class Value>
     };
     position at;
     const wide largest = largest_index(f);
-    const wide last = is_posit(f) ? largest : largest + 1;
+    const wide last = has_nar(f) ? largest : largest + 1;
     if (compare_value(0) < 0) {
         at.below = true;
         return at;
     }
     at.lower = search(0, last, [&](wide i) { return compare_value(i) >= 0; });
     at.is_exact = compare_value(at.lower) == 0;
-    at.beyond = is_posit(f) ? (at.lower == last && !at.is_exact) : at.lower == last;
+    at.beyond = has_nar(f) ? (at.lower == last && !at.is_exact) : at.lower == last;
     if (at.is_exact || at.beyond) {
         return at;
     }

@@ -63,14 +63,31 @@ namespace detail {
     return minus_zero ? to.bits | (code{1} << set.index_bits) : to.bits;
 }
 
+/// IEEE 754-2019, 5.3.1.
+[[nodiscard]] inline code next_hifloat(const format& f, code word, bool up) {
+    const datum x = decode(f, word);
+    if (x.is_nan() || (x.is_infinite() && up != x.negative)) {
+        return word;
+    }
+    const wide index = hifloat_index(word);
+    if (x.is_zero()) {
+        return hifloat_at(1).bits | (up ? 0 : top_bit(f));
+    }
+    const code to = hifloat_at(up != x.negative ? index + 1 : index - 1).bits;
+    return to == 0 ? 0 : to | (x.negative ? top_bit(f) : 0);
+}
+
 [[nodiscard]] inline code next(const format& f, code word, bool up) {
     switch (f.family) {
     case family::posit:
+    case family::takum:
         return (up ? word + 1 : word - 1) & all_ones(f);  // Posit Standard (2022), 5.2: wraps
     case family::minifloat:
         return next_minifloat(f, word, up);
     case family::fixed:
         return next_fixed(f, word, up);
+    case family::hifloat:
+        return next_hifloat(f, word, up);
     default:
         return next_lookup(f, word, up);
     }
@@ -81,8 +98,12 @@ namespace detail {
 [[nodiscard]] inline code next_up(const format& f, code word) { return detail::next(f, word, true); }
 [[nodiscard]] inline code next_down(const format& f, code word) { return detail::next(f, word, false); }
 
-/// Nonzero, with a leading significand bit of 0: only minifloats with gradual underflow have such values.
+/// Nonzero, with a leading significand bit of 0: only minifloats with gradual underflow have such values.  HiFloat8: its
+/// denormals, the dot field 0000.
 [[nodiscard]] inline bool is_subnormal(const format& f, code word) {
+    if (is_hifloat(f)) {
+        return (word & 127U) < 8 && (word & 127U) != 0;
+    }
     if (!is_minifloat(f) || f.minifloat.subnormals != subnormals::gradual || !f.minifloat.has_zero) {
         return false;
     }

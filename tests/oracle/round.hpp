@@ -9,7 +9,7 @@ namespace oracle {
 
 namespace detail {
 
-/// Posit Standard (2022), 4.1: no mode leaves the range, none reaches zero; infinities and NaN are NaR (6.5).
+/// Posit Standard (2022), 4.1, and takums likewise: no mode leaves the range, none reaches zero; infinities and NaN are NaR (6.5).
 [[nodiscard]] inline code settle_posit(const format& f, const result& x, const position& at, rounding mode,
                                        const random_bits& random) {
     if (x.what != kind::finite) {
@@ -67,17 +67,21 @@ namespace detail {
     return !infinite && to_zero ? 0 : nan_code(f);
 }
 
-/// A finite result whose rounded magnitude exceeds the largest: IEEE 754-2019, 7.4; P3109, 4.7.5; OCP OFP8, 5.2.
-[[nodiscard]] inline code settle_overflow(const format& f, bool negative, rounding mode, overflow policy) {
-    const code largest = with_sign(f, static_cast<code>(largest_index(f)), negative);
+[[nodiscard]] inline bool overflow_leaves(overflow policy, rounding mode, bool negative, bool is_signed_format) {
     if (policy != overflow::infinity) {
-        return largest;
+        return false;
     }
     bool to_infinity = is_nearest_or_stochastic(mode);
     to_infinity = to_infinity || (mode == rounding::toward_positive && !negative);
     to_infinity = to_infinity || (mode == rounding::toward_negative && negative);
-    to_infinity = to_infinity || (mode == rounding::to_odd && f.minifloat.is_signed);
-    return to_infinity ? infinity_or_substitute(f, negative) : largest;
+    return to_infinity || (mode == rounding::to_odd && is_signed_format);
+}
+
+/// A finite result whose rounded magnitude exceeds the largest: IEEE 754-2019, 7.4; P3109, 4.7.5; OCP OFP8, 5.2.
+[[nodiscard]] inline code settle_overflow(const format& f, bool negative, rounding mode, overflow policy) {
+    const code largest = with_sign(f, static_cast<code>(largest_index(f)), negative);
+    return overflow_leaves(policy, mode, negative, f.minifloat.is_signed) ? infinity_or_substitute(f, negative)
+                                                                          : largest;
 }
 
 [[nodiscard]] inline code settle_minifloat(const format& f, const result& x, const position& at, rounding mode,
@@ -115,6 +119,32 @@ namespace detail {
         return settle_overflow(f, x.negative, mode, policy);
     }
     return with_sign(f, static_cast<code>(index), x.negative && (index != 0 || negative_zero));
+}
+
+/// HiFloat8: one zero, one NaN; what is beyond the largest as IEEE 754-2019, 7.4, says.
+[[nodiscard]] inline code settle_hifloat(const format& f, const result& x, const position& at, rounding mode,
+                                         overflow policy, const random_bits& random) {
+    const code sign = x.negative ? top_bit(f) : 0;
+    const wide largest = largest_index(f);
+    if (x.what == kind::nan) {
+        return nan_code(f);
+    }
+    if (x.what == kind::infinite) {
+        const bool stays = policy == overflow::infinity || policy == overflow::propagate;
+        return stays ? infinity_code(f, x.negative) : hifloat_at(largest).bits | sign;
+    }
+    if (x.is_zero()) {
+        return 0;
+    }
+    wide index = at.lower;
+    if (!at.is_exact && !at.beyond && takes_upper(at, x, hifloat_at(index).bits % 2 != 0, mode, random)) {
+        ++index;
+    }
+    if (at.beyond || index > largest) {
+        return overflow_leaves(policy, mode, x.negative, true) ? infinity_code(f, x.negative)
+                                                               : hifloat_at(largest).bits | sign;
+    }
+    return index == 0 ? 0 : hifloat_at(index).bits | sign;
 }
 
 [[nodiscard]] inline code settle_fixed(const format& f, const result& x, const position& at, rounding mode,
@@ -223,11 +253,14 @@ namespace detail {
     }
     switch (f.family) {
     case family::posit:
+    case family::takum:
         return detail::settle_posit(f, x, at, mode, random);
     case family::minifloat:
         return detail::settle_minifloat(f, x, at, mode, policy, random);
     case family::fixed:
         return detail::settle_fixed(f, x, at, mode, policy, random);
+    case family::hifloat:
+        return detail::settle_hifloat(f, x, at, mode, policy, random);
     default:
         return detail::settle_lookup(f, x, at, mode, random);
     }

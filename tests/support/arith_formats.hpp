@@ -116,6 +116,16 @@ struct described<ulpine::number<ulpine::fixed_format<I, F, O>>> {
     }
 };
 
+template <int N>
+struct described<ulpine::number<ulpine::takum_format<N>>> {
+    static oracle::format make() { return oracle::make_takum(N); }
+};
+
+template <ulpine::hifloat_spec S>
+struct described<ulpine::number<ulpine::hifloat_format<S>>> {
+    static oracle::format make() { return oracle::make_hifloat8(to_oracle(S.mode), to_oracle(S.policy)); }
+};
+
 template <class Set>
 struct described<ulpine::number<ulpine::lookup_format<Set>>> {
     static oracle::format make() {
@@ -187,6 +197,10 @@ inline std::string name_of(const oracle::format& f) {
                std::to_string(static_cast<int>(f.minifloat.specials)) + " bias " + std::to_string(f.minifloat.bias) +
                " subnormals " + std::to_string(static_cast<int>(f.minifloat.subnormals)) +
                (f.minifloat.is_signed ? "" : " unsigned");
+    case oracle::family::takum:
+        return "takum<" + std::to_string(f.width) + ">";
+    case oracle::family::hifloat:
+        return "hifloat8";
     case oracle::family::fixed:
         return "fixed<" + std::to_string(f.width - f.fixed.fraction_bits) + "," +
                std::to_string(f.fixed.fraction_bits) + ">" + (f.fixed.is_signed ? "" : " unsigned") +

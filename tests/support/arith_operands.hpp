@@ -31,7 +31,7 @@ class operand_source {
     oracle::dyadic threshold() {
         const code c = finite_code();
         const bool negative = oracle::decode(f_, c).negative;
-        if (oracle::is_posit(f_)) {
+        if (oracle::has_nar(f_)) {
             const code m = negative ? (0 - c) & oracle::all_ones(f_) : c;
             const oracle::dyadic t = oracle::threshold_at(f_, m == oracle::largest_index(f_) ? m - 1 : m);
             return negative ? -t : t;
@@ -170,11 +170,11 @@ class operand_source {
 /// The place of r among the values of f, given a code that is probably its lower neighbour.  The guess is proved by exact
 /// comparison with both neighbours; where it fails, or at the ends of the range, the oracle searches.
 inline oracle::position locate_near(const oracle::format& f, const oracle::result& r, code guess) {
-    const bool by_magnitude = oracle::is_posit(f) || oracle::is_minifloat(f);
+    const bool by_magnitude = oracle::has_nar(f) || oracle::is_minifloat(f);
     if (!by_magnitude || f.width <= 16 || r.what != oracle::kind::finite || r.is_zero()) {
         return oracle::locate_result(f, r);
     }
-    if (oracle::is_posit(f)) {
+    if (oracle::has_nar(f)) {
         guess = (guess & oracle::top_bit(f)) != 0 ? (0 - guess) & oracle::all_ones(f) : guess;
     } else {
         guess &= static_cast<code>(oracle::magnitude_codes(f) - 1);

@@ -81,12 +81,14 @@ inline const char* name_of(oracle::overflow policy) {
 
 // ---- Neighbours of a value, when about where it lies is known ------------------------------------------------------
 
-inline bool has_magnitude_codes(const format& f) { return oracle::is_posit(f) || oracle::is_minifloat(f); }
+inline bool has_magnitude_codes(const format& f) {
+    return oracle::has_nar(f) || oracle::is_minifloat(f) || oracle::is_hifloat(f);
+}
 
-/// The same position as oracle::locate finds by search, for a posit or minifloat and an index near x's.
+/// The same position as oracle::locate finds by search, for magnitude codes and an index near x's.
 inline oracle::position locate_near(const format& f, const oracle::result& x, wide guess) {
     const oracle::magnitude_table* t = f.table.get();
-    const wide last = oracle::largest_index(f) + (oracle::is_posit(f) ? 0U : 1U);
+    const wide last = oracle::largest_index(f) + (oracle::has_nar(f) ? 0U : 1U);
     const auto value = [&](wide i) { return t ? t->values[static_cast<std::size_t>(i)] : oracle::magnitude_at(f, i); };
     const auto order = [&](wide i) {
         return t ? cmp(x.magnitude, t->values[static_cast<std::size_t>(i)]) : cmp(x.magnitude, value(i));
@@ -106,7 +108,7 @@ inline oracle::position locate_near(const format& f, const oracle::result& x, wi
     oracle::position at;
     at.lower = guess;
     at.is_exact = above == 0;
-    at.beyond = guess == last && !(oracle::is_posit(f) && at.is_exact);
+    at.beyond = guess == last && !(oracle::has_nar(f) && at.is_exact);
     if (at.is_exact || at.beyond) return at;
     at.low = value(guess);
     at.high = value(guess + 1);

@@ -146,7 +146,7 @@ template <class T, depth D>
     using detail::rounding;
     subject s{name, format, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     // Where a policy says something each is tried in every mode; where it must be ignored, in one.
-    if constexpr (requires { T::spec.subnormal; }) {
+    if constexpr (requires { T::spec.has_infinity(); }) {
         detail::add_modes<T, overflow::saturate, D>(s);
         detail::add_modes<T, overflow::propagate, D>(s);
         detail::add_modes<T, overflow::infinity, D>(s);

@@ -43,7 +43,7 @@ bool same_value(const ulpine::detail::unpacked<std::uint64_t>& got, const datum&
 
 /// Magnitude indices of a format that is too wide to list.
 std::vector<wide> structured_indices(const format& f, int count) {
-    const wide last = oracle::largest_index(f) + (oracle::is_posit(f) ? 0U : 1U);
+    const wide last = oracle::largest_index(f) + (oracle::has_nar(f) ? 0U : 1U);
     std::vector<wide> list;
     const auto add = [&](wide i) {
         for (const wide j : {i, i + 1, i == 0 ? i : i - 1}) {
@@ -66,6 +66,20 @@ std::vector<wide> structured_indices(const format& f, int count) {
                 const wide zeros = tail & (tails >> 1) ? tail : tail | (run < body ? wide{1} << (body - run - 1) : wide{0});
                 add(zeros);
                 add((((wide{1} << run) - 1) << (body - run)) | tail);
+            }
+        }
+    } else if (oracle::is_takum(f)) {
+        // Every direction and regime, with characteristics and mantissas of every kind.
+        const int body = f.width - 1;
+        for (wide head = 0; head < 16; ++head) {
+            const int r = static_cast<int>(head < 8 ? 7 - head : head - 8), below = body - 4 - r;
+            const wide mantissas = (wide{1} << below) - 1;
+            for (const wide c : {0U, 1U, 127U, 126U, 64U, 85U, 37U}) {
+                const wide field = (head << r) | (c & ((wide{1} << r) - 1));
+                for (const wide tail : {wide{0}, mantissas, (mantissas + 1) >> 1, static_cast<wide>(random()) & mantissas,
+                                        static_cast<wide>(random.sparse()) & mantissas}) {
+                    add((field << below) | tail);
+                }
             }
         }
     } else {
@@ -109,7 +123,7 @@ std::vector<code> structured_words(const format& f, int count) {
 
 code negated(const format& f, wide index) {
     const code c = static_cast<code>(index);
-    if (oracle::is_posit(f)) return (0 - c) & oracle::all_ones(f);
+    if (oracle::has_nar(f)) return (0 - c) & oracle::all_ones(f);
     return f.minifloat.is_signed ? c | oracle::top_bit(f) : c;
 }
 
@@ -196,12 +210,13 @@ void check_rounding(const subject& s, const std::vector<oracle::code>& codes, fa
         }
         return;
     }
-    // Magnitude indices: the codes without sign (posits: the positive half), and beyond the largest.
-    const code limit = oracle::is_posit(f) ? oracle::top_bit(f) - 1 : static_cast<code>(oracle::magnitude_codes(f) - 1);
+    // Magnitude indices: the codes without sign (posits, takums: the positive half), and beyond the largest.
+    const code limit =
+        oracle::is_minifloat(f) ? static_cast<code>(oracle::magnitude_codes(f) - 1) : oracle::top_bit(f) - 1;
     const wide last = oracle::largest_index(f);
     const auto at_index = [&](wide i) {
         probe.around(oracle::magnitude_at(f, i), i);
-        if (oracle::is_posit(f) && i == last) return;
+        if (oracle::has_nar(f) && i == last) return;
         probe.around(oracle::threshold_at(f, i), i);
     };
     for (const code c : codes) {

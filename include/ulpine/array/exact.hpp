@@ -10,7 +10,12 @@
 namespace ulpine::detail {
 inline namespace ULPINE_BUILD {
 
-// The record of values times 2^k: rounding x·s for s = 2^-k, and dividing by it, is rounding x to that.
+// The record of values times 2^k: rounding x·s for s = 2^-k, and dividing by it, is rounding x to that.  Families
+// without a profile have none; the codec scales the exponents.
+template <class Spec>
+Spec times_power_of_two(const Spec& s, int) noexcept {
+    return s;
+}
 inline minifloat_spec times_power_of_two(minifloat_spec s, int k) noexcept {
     s.bias = s.exponent_bias() - k;
     return s;
@@ -66,8 +71,15 @@ bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const ro
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const posit_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
-    return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.bits - 1)), v));
+bool overflows(const hifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
+               random_bits random) noexcept {
+    if (v.nan || v.infinite) return v.infinite;
+    const int rank = with_mode(choice.mode, [&]<rounding R>() { return hifloat_rounded_rank<R>(v, random); });
+    return rank >= s.infinity_rank;
+}
+template <class T, nar_spec Spec>
+bool overflows(const Spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
+    return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.width() - 1)), v));
 }
 template <class T>
 bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {

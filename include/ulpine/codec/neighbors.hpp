@@ -2,14 +2,27 @@
 #pragma once
 
 #include <ulpine/format/fixed.hpp>
+#include <ulpine/format/hifloat.hpp>
 #include <ulpine/format/lookup.hpp>
 #include <ulpine/format/posit.hpp>
+#include <ulpine/format/takum.hpp>
 
 namespace ulpine::detail {
 
-// Posit Standard (2022), 5.2: the word plus or minus one, with wrap: next(maxPos) = NaR, next(NaR) = -maxPos.
-ULPINE_FN constexpr u64 neighbor(const posit_spec& s, u64 code, bool up) noexcept {
-    return (code + (up ? u64{1} : ~u64{0})) & low_mask<u64>(s.bits);
+// Posit Standard (2022), 5.2: the word plus or minus one, with wrap: next(maxPos) = NaR, next(NaR) = -maxPos.  Takums
+// likewise.
+template <nar_spec S>
+ULPINE_FN constexpr u64 neighbor(const S& s, u64 code, bool up) noexcept {
+    return (code + (up ? u64{1} : ~u64{0})) & low_mask<u64>(s.width());
+}
+
+// IEEE 754-2019, 5.3.1: NaN stays, so do the infinities at their ends.
+ULPINE_FN constexpr u64 neighbor(const hifloat_spec& s, u64 code, bool up) noexcept {
+    if (code == s.nan_code()) return code;
+    const int rank = hifloat_rank(hifloat_from_code(static_cast<int>(code & (s.sign_bit() - 1))));
+    const int place = (code & s.sign_bit()) != 0 ? -rank : rank;  // on the signed line
+    const int next = clamped(place + (up ? 1 : -1), -s.infinity_rank, +s.infinity_rank);
+    return static_cast<u64>(hifloat_code(next < 0 ? -next : next)) | (next < 0 ? s.sign_bit() : 0);
 }
 
 // Past an end: the end.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ulpine/codec/native.hpp>
+#include <ulpine/format/hifloat.hpp>
+#include <ulpine/format/takum.hpp>
 
 namespace ulpine::detail {
 
@@ -21,6 +23,13 @@ constexpr int fraction_at(const minifloat_spec& s, int e) noexcept {
     return e >= lowest ? s.fraction_bits : larger(s.fraction_bits - (lowest - e), -1);
 }
 constexpr int fraction_at(const fixed_spec& s, int e) noexcept { return larger(e + s.fraction_bits, -1); }
+constexpr int fraction_at(const takum_spec& s, int e) noexcept {
+    const takum_field field = takum_field_of(clamped(e, s.lowest_characteristic, s.highest_characteristic));
+    const int lost = larger(field.length - (s.bits - 1), 0);
+    const bool below = field.value == 0 && s.bits <= 12;  // the code 0 is 0
+    return below || (field.value & ((1 << lost) - 1)) != 0 ? -1 : larger(s.bits - 1 - field.length, 0);
+}
+constexpr int fraction_at(const hifloat_spec&, int e) noexcept { return hifloat_binade_of(e).fraction_bits; }
 
 // Special values and the limits, as codes.
 struct format_facts {
@@ -31,6 +40,13 @@ struct format_facts {
 constexpr format_facts facts(const posit_spec& s) noexcept {
     const u64 nar = u64{1} << (s.bits - 1);
     return {true, false, false, true, true, s.longest_run() < s.bits - 1, nar - 1, 1, nar + 1};
+}
+constexpr format_facts facts(const takum_spec& s) noexcept {
+    const u64 nar = u64{1} << (s.bits - 1);
+    return {true, false, false, true, true, s.bits > 12, nar - 1, 1, nar + 1};
+}
+constexpr format_facts facts(const hifloat_spec& s) noexcept {
+    return {true, true, false, true, true, false, s.largest_code(), 1, s.largest_code() | s.sign_bit()};
 }
 constexpr format_facts facts(const minifloat_spec& s) noexcept {
     const u64 sign = s.is_signed ? u64{1} << (s.exponent_bits + s.fraction_bits) : 0;

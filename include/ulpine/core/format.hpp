@@ -8,6 +8,8 @@
 //   decode<U>(spec, code)                   the value of a code, unpacked<U>
 //   encode<R>(spec, x, policy, random)      the code that an unpacked value rounds to
 //   split<U>(spec, code)                    sign and magnitude, where codes order by magnitude
+//   spec.has_nar()                          only where codes are two's complement integers in the order of their
+//                                           values, NaR the lowest of all (posits, takums)
 //
 // and, for a class F that carries it as F::spec, the operators of number<F>.
 #pragma once
@@ -16,6 +18,19 @@
 
 namespace ulpine {
 
+namespace detail {
+
+// The options of a format: those given, or the family's own.  They are a parameter pack, so that the type of a format
+// without options does not name them: nvcc 13 cannot write such a type as an argument of another template.
+template <class Options, Options... O>
+inline constexpr Options options_of = [] {
+    static_assert(sizeof...(O) <= 1, "a format has one set of options");
+    if constexpr (sizeof...(O) == 0) return Options{};
+    else return (O, ...);
+}();
+
+}  // namespace detail
+
 template <class F>
 concept format = requires {
     { F::spec.width() } -> detail::stdlib::convertible_to<int>;
@@ -23,4 +38,21 @@ concept format = requires {
     { F::spec.default_projection() } -> detail::stdlib::convertible_to<projection>;
 };
 
+namespace detail {
+
+template <class S>
+concept nar_spec = requires(const S& spec) {
+    spec.has_nar();
+};
+
+// Sign and magnitude of a two's complement code, the magnitude at the top of the word.  Only NaR keeps the sign bit.
+template <class U>
+ULPINE_FN constexpr signed_code<U> split_twos_complement(int width, U code) noexcept {
+    constexpr int top = digits<U> - 1;
+    const U x = code << (top + 1 - width);
+    const bool negative = (x >> top) != U(0);
+    return {magnitude(x), negative};
+}
+
+}  // namespace detail
 }  // namespace ulpine

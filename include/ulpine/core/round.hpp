@@ -6,6 +6,17 @@
 
 namespace ulpine::detail {
 
+// Whether what lies beyond the largest finite value leaves the range, rather than becoming that value: P3109 draft 4.0,
+// 4.7.5.  Under the policy infinity the modes that round inward keep the largest finite value.
+template <rounding R>
+ULPINE_FN constexpr bool leaves_range(overflow policy, bool infinite, bool negative, bool is_signed,
+                                      bool has_infinity) noexcept {
+    const bool inward = (R == rounding::toward_zero) | ((R == rounding::toward_positive) & negative) |
+                        ((R == rounding::toward_negative) & !negative) | ((R == rounding::to_odd) & !is_signed);
+    return policy == overflow::infinity ? (infinite | !inward)
+                                        : (policy == overflow::propagate) & has_infinity & infinite;
+}
+
 // The place of an inexact value between its neighbours, for stochastic rounding:
 //   nu = (|x| - |lower|) / (|upper| - |lower|) = (fraction + s) / (2^33 · spacing),  0 <= s < 1,  s > 0 where sticky
 // spacing is 1 where the neighbours differ by one unit of the dropped bits; 2^k - 1 between the powers of two 2^a and

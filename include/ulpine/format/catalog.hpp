@@ -3,9 +3,11 @@
 
 #include <ulpine/format/fixed.hpp>
 #include <ulpine/format/grid.hpp>
+#include <ulpine/format/hifloat.hpp>
 #include <ulpine/format/lookup_set.hpp>
 #include <ulpine/format/minifloat.hpp>
 #include <ulpine/format/posit.hpp>
+#include <ulpine/format/takum.hpp>
 #include <ulpine/fwd.hpp>
 
 namespace ulpine {
@@ -50,6 +52,13 @@ using posit64 = number<posit_format<64, 2>>;
 template <int N>
 using bposit = number<posit_format<N, 5, detail::bounded_regime(6)>>;
 
+// Linear takums: Hunhold, arXiv 2404.18603.  Since libtakum 2 (2025) these carry the plain name, the logarithmic ones
+// are takum_log8 and so on; before it was the reverse (takum_linear8).
+using takum8 = number<takum_format<8>>;
+using takum16 = number<takum_format<16>>;
+using takum32 = number<takum_format<32>>;
+using takum64 = number<takum_format<64>>;
+
 // IEEE 754-2019, 3.6; bfloat16 and TensorFloat-32 have the same rules with other widths.
 using binary16 = number<minifloat_format<5, 10>>;
 using binary32 = number<minifloat_format<8, 23>>;
@@ -82,6 +91,9 @@ using hfp8_forward = fp8_e4m3b11fnuz;
 using hfp8_forward_normal = number<minifloat_format<4, 3, detail::saturating(specials::fnuz, 11, subnormals::none)>>;
 using hfp8_backward = number<minifloat_format<5, 2>>;
 
+// HiFloat8: Luo et al., arXiv 2409.16626.
+using hifloat8 = number<hifloat_format<>>;
+
 // IEEE P3109 (draft 4.0): Binary{K, P, signedness, domain}, precision P, one zero, one NaN; the default projection
 // is SatNone.
 enum class signedness {
@@ -93,27 +105,39 @@ enum class domain {
     extended
 };
 
-namespace detail {
-constexpr minifloat_options p3109_options(int k, int p, signedness s, domain d) noexcept {
+// The record of such a format, for parameters known only at run time; validate() finds what is out of range.
+ULPINE_API constexpr minifloat_spec p3109_spec(int k, int p, signedness s = signedness::signed_,
+                                               domain d = domain::extended) noexcept {
     const bool is_signed = s == signedness::signed_;
+    minifloat_spec spec;
+    spec.exponent_bits = is_signed ? k - p : k - p + 1;
+    spec.fraction_bits = p - 1;
+    spec.bias = 1 << detail::clamped(spec.exponent_bits - 1, 0, 16);
+    spec.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite;
+    spec.is_signed = is_signed;
+    return spec;
+}
+
+namespace detail {
+constexpr minifloat_options p3109_options(const minifloat_spec& spec) noexcept {
     minifloat_options o;
-    o.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite;
-    o.bias = is_signed ? 1 << (k - p - 1) : 1 << (k - p);
-    o.is_signed = is_signed;
+    o.special = spec.special;
+    o.bias = spec.bias;
+    o.is_signed = spec.is_signed;
     return o;
 }
-template <int K, int P, signedness S>
-struct p3109_ranges {
+template <int K, int P, signedness S, domain D>
+struct p3109_of {
     static_assert(K >= 3 && K <= 16, "p3109<K, P>: the width K must be 3 to 16 bits");
     static_assert(P >= 1 && (S == signedness::signed_ ? P < K : P <= K),
                   "p3109<K, P>: the precision P must be 1 to K - 1, or to K where unsigned");
-    static constexpr int exponent_bits = S == signedness::signed_ ? K - P : K - P + 1;
+    static constexpr minifloat_spec spec = p3109_spec(K, P, S, D);
+    using type = number<minifloat_format<spec.exponent_bits, spec.fraction_bits, p3109_options(spec)>>;
 };
 }  // namespace detail
 
 template <int K, int P, signedness S = signedness::signed_, domain D = domain::extended>
-using p3109 =
-    number<minifloat_format<detail::p3109_ranges<K, P, S>::exponent_bits, P - 1, detail::p3109_options(K, P, S, D)>>;
+using p3109 = typename detail::p3109_of<K, P, S, D>::type;
 
 using binary8p4se = p3109<8, 4>;
 using binary8p3se = p3109<8, 3>;

@@ -38,8 +38,9 @@ struct fixed_options {
     friend constexpr bool operator==(const fixed_options&, const fixed_options&) = default;
 };
 
-template <int I, int F, fixed_options O = fixed_options{}>
+template <int I, int F, fixed_options... Options>
 struct fixed_format {
+    static constexpr fixed_options O = detail::options_of<fixed_options, Options...>;
     static_assert(I >= -1100 && I <= 1100, "fixed<I, F>: I must be -1100 to 1100");
     static_assert(F >= -1100 && F <= 1100, "fixed<I, F>: F must be -1100 to 1100");
     static_assert(I + F >= 2 && I + F <= 64, "fixed<I, F>: the width I + F must be 2 to 64 bits");

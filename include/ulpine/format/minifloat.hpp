@@ -115,8 +115,9 @@ struct minifloat_options {
     friend constexpr bool operator==(const minifloat_options&, const minifloat_options&) = default;
 };
 
-template <int E, int M, minifloat_options O = minifloat_options{}>
+template <int E, int M, minifloat_options... Options>
 struct minifloat_format {
+    static constexpr minifloat_options O = detail::options_of<minifloat_options, Options...>;
     static_assert(E >= 1 && E <= 16, "minifloat<E, M>: the exponent must have 1 to 16 bits");
     static_assert(M >= 0 && M <= 52, "minifloat<E, M>: the fraction must have 0 to 52 bits");
     static_assert(E + M + O.is_signed >= 2 && E + M + O.is_signed <= 64,
@@ -192,11 +193,7 @@ ULPINE_FN constexpr U round_below_smallest(const minifloat_spec& s, const unpack
 // What a finite value beyond the largest code, or an infinity, becomes: P3109 draft 4.0, 4.7.5.  With its sign bit.
 template <rounding R>
 ULPINE_FN constexpr u64 overflow_code(const minifloat_spec& s, bool infinite, bool negative, overflow policy) noexcept {
-    // Under policy infinity the modes that round inward keep the largest finite value.
-    const bool inward = (R == rounding::toward_zero) | ((R == rounding::toward_positive) & negative) |
-                        ((R == rounding::toward_negative) & !negative) | ((R == rounding::to_odd) & !s.is_signed);
-    const bool leaves = policy == overflow::infinity ? (infinite | !inward)
-                                                     : (policy == overflow::propagate) & s.has_infinity() & infinite;
+    const bool leaves = leaves_range<R>(policy, infinite, negative, s.is_signed, s.has_infinity());
     const u64 sign = static_cast<u64>(negative & s.is_signed) << (s.exponent_bits + s.fraction_bits);
     const u64 beyond = s.has_infinity()               ? s.infinity_code() | sign
                        : s.has_merged_top()           ? s.nan_code() | sign

@@ -28,12 +28,15 @@ struct posit_spec {
         return 1 + detail::larger(fraction, 0);
     }
     ULPINE_FN constexpr int layout_bits(bool stochastic) const noexcept {
-        return stochastic ? detail::larger(bits + exponent_bits, 1 << exponent_bits) + detail::nu_bits + 3
+        return stochastic ? detail::larger(bits + exponent_bits, longest_step()) + detail::nu_bits + 3
                           : bits + exponent_bits + 4;
     }
+    // Neighbouring powers of two, where exponent bits are cut, differ by a factor of at most 2 to this.
+    ULPINE_FN constexpr int longest_step() const noexcept { return 1 << exponent_bits; }
     ULPINE_FN constexpr projection default_projection() const noexcept {
         return {rounding::nearest_even, overflow::saturate};
     }
+    ULPINE_FN constexpr bool has_nar() const noexcept { return true; }
 };
 
 struct posit_options {
@@ -42,8 +45,9 @@ struct posit_options {
     friend constexpr bool operator==(const posit_options&, const posit_options&) = default;
 };
 
-template <int N, int ES, posit_options O = posit_options{}>
+template <int N, int ES, posit_options... Options>
 struct posit_format {
+    static constexpr posit_options O = detail::options_of<posit_options, Options...>;
     static_assert(N >= 2 && N <= 64, "posit<N, ES>: the width N must be 2 to 64 bits");
     static_assert(ES >= 0 && ES <= 5, "posit<N, ES>: the exponent size ES must be 0 to 5 bits");
     static_assert(O.regime_limit >= 0, "posit: the regime limit must be 0 (none) or positive");
@@ -55,10 +59,7 @@ namespace detail {
 
 template <class U>
 ULPINE_FN constexpr signed_code<U> split(const posit_spec& s, U code) noexcept {
-    constexpr int top = digits<U> - 1;
-    const U x = code << (top + 1 - s.bits);
-    const bool negative = (x >> top) != U(0);
-    return {magnitude(x), negative};  // the magnitude stays at the top of the word
+    return split_twos_complement(s.bits, code);
 }
 
 // A zero gets an exponent below all others.
@@ -78,8 +79,8 @@ ULPINE_FN constexpr unpacked<U> decode(const posit_spec& s, signed_code<U> x) no
     const int exponent = static_cast<int>(low64((tail >> 1) >> (top - s.exponent_bits)));
     const U significand = ((tail << s.exponent_bits) >> 1) | (U(1) << top);
     const bool nonzero = body != U(0), nar = (x.magnitude >> top) != U(0);  // only NaR keeps the sign bit
-    return {select(nonzero, significand, U(0)), (regime << s.exponent_bits) + exponent + s.scale, x.negative, false,
-            nar};
+    return {select(nonzero, significand, U(0)),
+            static_cast<int>(static_cast<u32>(regime) << s.exponent_bits) + exponent + s.scale, x.negative, false, nar};
 }
 
 template <class U>

@@ -18,17 +18,15 @@ constexpr value_range range_of(const posit_spec& s) noexcept {
     const int reach = s.bits << s.exponent_bits;
     return {s.scale - reach - s.bits, s.scale + reach};
 }
+constexpr value_range range_of(const takum_spec& s) noexcept {
+    return {s.lowest_characteristic - s.bits, s.highest_characteristic + 1};
+}
+constexpr value_range range_of(const hifloat_spec&) noexcept { return {-24, 17}; }
 constexpr value_range range_of(const minifloat_spec& s) noexcept {
     return {-s.exponent_bias() - s.fraction_bits - 2, (1 << s.exponent_bits) - s.exponent_bias() + 1};
 }
 constexpr value_range range_of(const fixed_spec& s) noexcept { return {-s.fraction_bits - 2, s.integer_bits + 1}; }
 constexpr value_range range_of(const lookup_spec&) noexcept { return {-1078, 1025}; }
-
-template <class T>
-inline constexpr bool is_lookup_v = false;
-template <class F>
-requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>,
-                           lookup_spec>) inline constexpr bool is_lookup_v<number<F>> = true;
 
 // Where reading wraps: the value counts modulo 2^integer_bits.
 template <class T, projection P>

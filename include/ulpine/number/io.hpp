@@ -15,7 +15,7 @@ namespace detail {
 
 template <class T>
 std::string special_text(const T& x) {
-    if (isnan(x)) return is_posit_v<T> ? "nar" : "nan";
+    if (isnan(x)) return has_nar_v<T> ? "nar" : "nan";
     if (isinf(x)) return signbit(x) ? "-inf" : "inf";
     return "";
 }
@@ -44,7 +44,7 @@ inline std::string excerpt(std::string_view text, std::size_t at) {
 }  // namespace detail
 
 // The shortest decimal that from_string reads back as x; of those with as few digits the nearest to x.  "0.1",
-// "-12000", "1.5e-12" (plain for exponents from -5 to 15), "0", "-0", "inf", "-inf", "nan", of posits "nar".
+// "-12000", "1.5e-12" (plain for exponents from -5 to 15), "0", "-0", "inf", "-inf", "nan", of posits and takums "nar".
 template <number_type T>
 std::string to_string(const T& x) {
     const auto u = detail::unpack(x);

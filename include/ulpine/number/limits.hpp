@@ -54,6 +54,7 @@ struct limit_codes {
                 const u64 first = u64{1} << F::spec.fraction_bits;
                 return first < largest() ? first : largest();
             }
+        if constexpr (requires { F::spec.smallest_normal_code(); }) return F::spec.smallest_normal_code();
         return smallest();
     }
 };
@@ -92,6 +93,12 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
         return T::from_bits(static_cast<typename T::storage_type>(c));
     }
     static constexpr int exponent_of(T x) noexcept { return ulpine::detail::unpack(x).exponent; }
+    static constexpr bool has_nar = ulpine::detail::has_nar_v<T>;
+    static constexpr bool has_subnormals = [] {
+        if constexpr (is_minifloat)
+            return F::spec.subnormal == ulpine::subnormals::gradual && F::spec.fraction_bits > 0;
+        else return requires { F::spec.smallest_normal_code(); };
+    }();
     static constexpr bool minifloat_has(bool (*query)(const ulpine::minifloat_spec&)) noexcept {
         if constexpr (is_minifloat) return query(F::spec);
         else return false;
@@ -105,17 +112,18 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
         else return false;
     }();
     static constexpr bool is_exact = false;
-    static constexpr bool has_infinity =
-        minifloat_has([](const ulpine::minifloat_spec& s) { return s.has_infinity(); });
-    static constexpr bool has_quiet_NaN =
-        ulpine::detail::is_posit_v<T> || minifloat_has([](const ulpine::minifloat_spec& s) { return s.has_nan(); });
+    static constexpr bool has_infinity = [] {
+        if constexpr (requires { F::spec.has_infinity(); }) return F::spec.has_infinity();
+        else return false;
+    }();
+    static constexpr bool has_quiet_NaN = [] {
+        if constexpr (requires { F::spec.has_nan(); }) return F::spec.has_nan();
+        else return has_nar;
+    }();
     static constexpr bool has_signaling_NaN = false;
     static constexpr bool has_denorm_loss = false;
-    static constexpr auto has_denorm = minifloat_has([](const ulpine::minifloat_spec& s) {
-        return s.subnormal == ulpine::subnormals::gradual && s.fraction_bits > 0;
-    })
-                                           ? ulpine::detail::stdlib::denorm_present
-                                           : ulpine::detail::stdlib::denorm_absent;
+    static constexpr auto has_denorm =
+        has_subnormals ? ulpine::detail::stdlib::denorm_present : ulpine::detail::stdlib::denorm_absent;
     static constexpr auto round_style = ulpine::detail::stdlib::round_to_nearest;
     static constexpr bool is_iec559 = minifloat_has([](const ulpine::minifloat_spec& s) {
         return s.special == ulpine::specials::ieee && s.fraction_bits > 0 && s.is_signed && s.exponent_bits >= 2 &&
@@ -143,7 +151,7 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
         else return T{};
     }
     static constexpr T quiet_NaN() noexcept {
-        if constexpr (ulpine::detail::is_posit_v<T>) return code(ulpine::detail::u64{1} << (T::width - 1));
+        if constexpr (has_nar) return code(ulpine::detail::u64{1} << (T::width - 1));
         else if constexpr (has_quiet_NaN) return code(F::spec.nan_code());
         else return T{};
     }

@@ -20,7 +20,7 @@ enum class number_class {
     positive_infinity,
 };
 
-// NaN, and NaR of posits.
+// NaN, and NaR of posits and takums.
 template <number_type T>
 ULPINE_API constexpr bool isnan(T x) noexcept {
     return detail::unpack(x).nan;
@@ -35,7 +35,7 @@ ULPINE_API constexpr bool isfinite(T x) noexcept {
     const auto u = detail::unpack(x);
     return !(u.infinite | u.nan);
 }
-// The sign bit; of posits, NaR's too.
+// The sign bit; NaR's too.
 template <number_type T>
 ULPINE_API constexpr bool signbit(T x) noexcept {
     return detail::unpack(x).negative;
@@ -44,12 +44,15 @@ template <number_type T>
 ULPINE_API constexpr bool is_zero(T x) noexcept {
     return detail::is_zero(detail::unpack(x));
 }
-// A nonzero finite value below the smallest one with a leading one; only minifloats have them.
+// A nonzero finite value below the smallest one with a leading one; only minifloats have them.  HiFloat8: a denormal.
 template <number_type T>
 ULPINE_API constexpr bool is_subnormal(T x) noexcept {
     if constexpr (requires { T::spec.subnormal; })
         return T::spec.subnormal == subnormals::gradual && !is_zero(x) && isfinite(x) &&
                detail::unpack(x).exponent < 1 - T::spec.exponent_bias();
+    else if constexpr (requires { T::spec.smallest_normal_code(); })
+        return !is_zero(x) && isfinite(x) &&
+               detail::unpack(x).exponent < detail::unpack(detail::stdlib::numeric_limits<T>::min()).exponent;
     else return false;
 }
 template <number_type T>
@@ -88,11 +91,11 @@ template <number_type T>
 ULPINE_API constexpr T abs(T x) noexcept {
     return detail::with_sign(x, false);
 }
-// |x| with the sign of y.  A NaN y gives NaN in posits and P3109 formats, where NaN has no sign.
+// |x| with the sign of y.  A NaN y gives NaN in posits, takums and P3109 formats, where NaN has no sign.
 template <number_type T, number_type S>
 ULPINE_API constexpr T copysign(T x, S y) noexcept {
     const auto sign = detail::unpack(y);
-    if constexpr (detail::is_posit_v<T> || detail::zero_division_is_nan<T>)
+    if constexpr (detail::has_nar_v<T> || detail::zero_division_is_nan<T>)
         if (sign.nan) return detail::convert_value<T, T::default_projection>(y, random_bits{});
     return detail::with_sign(x, sign.negative);
 }
@@ -146,11 +149,13 @@ ULPINE_API constexpr T nearest_integer(T x) noexcept {
 
 template <number_type T>
 ULPINE_API constexpr T next_up(T x) noexcept {
-    return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(T::spec, detail::u64{x.bits()}, true)));
+    constexpr auto local = T::spec;  // a static member has no storage in device code
+    return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(local, detail::u64{x.bits()}, true)));
 }
 template <number_type T>
 ULPINE_API constexpr T next_down(T x) noexcept {
-    return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(T::spec, detail::u64{x.bits()}, false)));
+    constexpr auto local = T::spec;  // a static member has no storage in device code
+    return T::from_bits(static_cast<typename T::storage_type>(detail::neighbor(local, detail::u64{x.bits()}, false)));
 }
 
 // These take no type argument (the leading int keeps sqrt<To>(x) apart, see number/operations.hpp).

@@ -25,10 +25,19 @@ template <class T, class... Rest>
 inline constexpr int most_significant_bits<T, Rest...> = larger(operand_traits<T>::significand_bits,
                                                                 most_significant_bits<Rest...>);
 
+// Powers of two may be neighbours in To, up to a factor of 2 to this; a stochastic decision between them looks as far
+// below a result as below that many significand bits.
+template <class To>
+inline constexpr int longest_step = 1;
+template <class F>
+requires requires { F::spec.longest_step(); }
+inline constexpr int longest_step<number<F>> = F::spec.longest_step();
+
 // Room for a result of To: its layout; and its precision, the rounding place, and what a sum may lose at the top.
 template <class To, projection P>
-inline constexpr int result_precision = operand_traits<To>::significand_bits +
-                                        (P.mode == rounding::stochastic ? nu_bits + 1 : 0);
+inline constexpr int result_precision =
+    P.mode == rounding::stochastic ? larger(operand_traits<To>::significand_bits, longest_step<To>) + nu_bits + 1
+                                   : operand_traits<To>::significand_bits;
 template <class To, projection P>
 inline constexpr int result_bits = larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic),
                                           result_precision<To, P> + 5);
@@ -108,10 +117,15 @@ ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
 }
 
 template <class T>
-inline constexpr bool has_geometric_thresholds = false;
+inline constexpr bool is_lookup_v = false;
 template <class F>
 requires requires { F::spec.rule; }
-inline constexpr bool has_geometric_thresholds<number<F>> = F::spec.rule == threshold_rule::geometric;
+inline constexpr bool is_lookup_v<number<F>> = true;
+
+// The bits of a root that decide: up to the place below the thresholds, and one more.  Where the result wraps its low
+// bits count; the thresholds of a lookup set may be longer than its values, or roots themselves.
+template <class To, projection P>
+inline constexpr int root_bits = wraps<To, P> || is_lookup_v<To> ? 126 : result_precision<To, P> + 2;
 
 template <class To>
 inline constexpr bool zero_division_is_nan = false;
@@ -204,9 +218,7 @@ requires detail::optional_random<Random...> ULPINE_API constexpr To fma(A x, B y
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
-    // More where low bits of the root count (wrapping) or a threshold may be a root itself.
-    constexpr int root_bits =
-        detail::wraps<To, P> || detail::has_geometric_thresholds<To> ? 126 : detail::result_precision<To, P> + 2;
+    constexpr int root_bits = detail::root_bits<To, P>;
     constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), detail::random_for<P>(random...));

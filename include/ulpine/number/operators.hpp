@@ -43,29 +43,29 @@ ULPINE_FN constexpr unpacked<U> ordered(unpacked<U> x) noexcept {
 }
 
 // Posits compare as integers, NaR equal to itself and below all (Posit Standard 2022, 5.3), and beside built-in
-// types NaN stands for NaR; elsewhere NaN is unordered.
+// types NaN stands for NaR; takums likewise.  Elsewhere NaN is unordered.
 template <class A, class B>
-inline constexpr bool posit_order = (is_posit_v<A> || builtin_operand<A>)&&(is_posit_v<B> || builtin_operand<B>);
+inline constexpr bool nar_order = (has_nar_v<A> || builtin_operand<A>)&&(has_nar_v<B> || builtin_operand<B>);
 
 template <class A, class B>
 ULPINE_FN constexpr bool equal(A a, B b) noexcept {
-    constexpr bool posits = posit_order<A, B>;
-    if constexpr (is_posit_v<A> && stdlib::is_same_v<A, B>) {
+    constexpr bool nar_compares = nar_order<A, B>;
+    if constexpr (has_nar_v<A> && stdlib::is_same_v<A, B>) {
         return a.bits() == b.bits();
     } else {
         const auto x = ordered(unpack(a)), y = ordered(unpack(b));
-        return ((!x.nan & !y.nan) & value_equal(x, y)) | (posits & x.nan & y.nan);
+        return ((!x.nan & !y.nan) & value_equal(x, y)) | (nar_compares & x.nan & y.nan);
     }
 }
 template <class A, class B>
 ULPINE_FN constexpr bool less(A a, B b) noexcept {
-    constexpr bool posits = posit_order<A, B>;
-    if constexpr (is_posit_v<A> && stdlib::is_same_v<A, B>) {
+    constexpr bool nar_compares = nar_order<A, B>;
+    if constexpr (has_nar_v<A> && stdlib::is_same_v<A, B>) {
         constexpr int up = 64 - A::width;
         return static_cast<i64>(u64{a.bits()} << up) < static_cast<i64>(u64{b.bits()} << up);
     } else {
         const auto x = ordered(unpack(a)), y = ordered(unpack(b));
-        return ((!x.nan & !y.nan) & value_less(x, y)) | (posits & x.nan & !y.nan);
+        return ((!x.nan & !y.nan) & value_less(x, y)) | (nar_compares & x.nan & !y.nan);
     }
 }
 template <class A, class B>

@@ -7,7 +7,7 @@
 // it is longer
 //   make_lookup(values, mirrored)                   a lookup_spec of a run-time array
 //
-// spec: posit_spec, minifloat_spec, fixed_spec or lookup_spec.  The results are those of the types with the same
+// spec: posit_spec, minifloat_spec, fixed_spec, lookup_spec, takum_spec or hifloat_spec.  The results are those of the types with the same
 // record: one set of templates serves both.  encode and decode validate first; of a lookup_spec that means a walk
 // through its values.
 #pragma once
@@ -23,7 +23,8 @@ namespace ulpine {
 
 template <class S>
 concept runtime_spec = detail::stdlib::same_as<S, posit_spec> || detail::stdlib::same_as<S, minifloat_spec> ||
-    detail::stdlib::same_as<S, fixed_spec> || detail::stdlib::same_as<S, lookup_spec>;
+    detail::stdlib::same_as<S, fixed_spec> || detail::stdlib::same_as<S, lookup_spec> ||
+    detail::stdlib::same_as<S, takum_spec> || detail::stdlib::same_as<S, hifloat_spec>;
 
 // Posit: bits 2 to 64, exponent_bits 0 to 5, regime_limit 0 (none) or more, scale -1100 to 1100.
 inline void validate(const posit_spec& s) {
@@ -34,28 +35,44 @@ inline void validate(const posit_spec& s) {
     detail::check_range("posit_spec.scale", s.scale, -1100, 1100);
 }
 
+// Takum: bits 2 to 64.
+inline void validate(const takum_spec& s) { detail::check_range("takum_spec.bits", s.bits, 2, 64); }
+
+namespace detail {
+template <class E>
+void check_choice(const char* name, E value, E last, const char* meaning) {
+    if (static_cast<int>(value) < 0 || value > last)
+        out_of_range(name, std::to_string(static_cast<int>(value)),
+                     "0 to " + std::to_string(static_cast<int>(last)) + " (" + meaning + ")");
+}
+inline void check_default_projection(const char* mode_name, rounding mode, const char* policy_name, overflow policy) {
+    check_choice(mode_name, mode, rounding::to_odd, "a mode that needs no random bits");
+    check_choice(policy_name, policy, overflow::format_default, "overflow::saturate to overflow::format_default");
+}
+}  // namespace detail
+
+// HiFloat8: any mode but stochastic, any policy.
+inline void validate(const hifloat_spec& s) {
+    detail::check_default_projection("hifloat_spec.mode", s.mode, "hifloat_spec.policy", s.policy);
+}
+
 // Minifloat: 1 to 16 exponent bits, 0 to 52 fraction bits, width 2 to 64, bias -65536 to 65536 or ieee_bias.
 inline void validate(const minifloat_spec& s) {
-    const auto choice = [](const char* name, auto value, auto last, const char* meaning) {
-        if (static_cast<int>(value) < 0 || value > last)
-            detail::out_of_range(name, std::to_string(static_cast<int>(value)),
-                                 "0 to " + std::to_string(static_cast<int>(last)) + " (" + meaning + ")");
-    };
     detail::check_range("minifloat_spec.exponent_bits", s.exponent_bits, 1, 16);
     detail::check_range("minifloat_spec.fraction_bits", s.fraction_bits, 0, 52);
     detail::check_range("minifloat_spec's width (exponent_bits + fraction_bits + is_signed)", s.width(), 2, 64);
     if (s.bias != ieee_bias) detail::check_range("minifloat_spec.bias", s.bias, -65536, 65536);
-    choice("minifloat_spec.special", s.special, specials::p3109_extended, "specials::ieee to specials::p3109_extended");
-    choice("minifloat_spec.subnormal", s.subnormal, subnormals::dlfloat, "subnormals::gradual to subnormals::dlfloat");
+    detail::check_choice("minifloat_spec.special", s.special, specials::p3109_extended,
+                         "specials::ieee to specials::p3109_extended");
+    detail::check_choice("minifloat_spec.subnormal", s.subnormal, subnormals::dlfloat,
+                         "subnormals::gradual to subnormals::dlfloat");
     if (!s.is_signed && s.special == specials::fnuz)
         detail::out_of_range("minifloat_spec.is_signed", "false",
                              "true with specials::fnuz, whose NaN is the code of -0");
     if (!s.has_zero && (s.subnormal != subnormals::none || s.is_signed))
         detail::out_of_range("minifloat_spec.has_zero", "false",
                              "true, but for unsigned formats with subnormals::none");
-    choice("minifloat_spec.mode", s.mode, rounding::to_odd, "a mode that needs no random bits");
-    choice("minifloat_spec.policy", s.policy, overflow::format_default,
-           "overflow::saturate to overflow::format_default");
+    detail::check_default_projection("minifloat_spec.mode", s.mode, "minifloat_spec.policy", s.policy);
 }
 
 // Fixed point: integer_bits and fraction_bits -1100 to 1100, their sum 2 to 64; the policy saturate or wrap.

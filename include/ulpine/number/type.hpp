@@ -49,8 +49,10 @@ struct operand_traits<number<F>> {
     struct ordered_pair {
         unpacked<u64> larger, smaller;
     };
-    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y, bool negate_y = false) noexcept
-        requires requires { split(F::spec, u64{}); }
+    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y,
+                                                           bool negate_y = false) noexcept requires requires {
+        split(F::spec, u64{});
+    }
     {
         constexpr auto local = F::spec;
         const signed_code<u64> a = split(local, u64{x.bits()}), b = split(local, u64{y.bits()});
@@ -78,6 +80,13 @@ inline constexpr bool is_posit_v = false;
 template <class F>
 requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(F::spec)>,
                            posit_spec>) inline constexpr bool is_posit_v<number<F>> = true;
+
+// One NaR, codes that compare as integers: posits and takums.
+template <class T>
+inline constexpr bool has_nar_v = false;
+template <class F>
+requires nar_spec<stdlib::remove_cvref_t<decltype(F::spec)>>
+inline constexpr bool has_nar_v<number<F>> = true;
 
 template <class T>
 ULPINE_FN constexpr auto unpack(const T& x) noexcept {
@@ -188,13 +197,15 @@ class number {
     storage_type code_ = 0;
 };
 
-template <int N, int ES, posit_options O = posit_options{}>
-using posit = number<posit_format<N, ES, O>>;
-template <int E, int M, minifloat_options O = minifloat_options{}>
-using minifloat = number<minifloat_format<E, M, O>>;
-template <int I, int F, fixed_options O = fixed_options{}>
-using fixed = number<fixed_format<I, F, O>>;
+template <int N, int ES, posit_options... O>
+using posit = number<posit_format<N, ES, O...>>;
+template <int E, int M, minifloat_options... O>
+using minifloat = number<minifloat_format<E, M, O...>>;
+template <int I, int F, fixed_options... O>
+using fixed = number<fixed_format<I, F, O...>>;
 template <class Set>
 using lookup = number<lookup_format<Set>>;
+template <int N>
+using takum = number<takum_format<N>>;
 
 }  // namespace ulpine
