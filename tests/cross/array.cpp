@@ -5,6 +5,7 @@
 //   array [level]     the best level that the processor must have.  Without it the status is 77, not tested; with a
 //                     better one it is 1, since the run would not show what it is for
 #include <cross/reference.hpp>
+#include <ulpine/array/dot.hpp>
 
 #include <cfenv>
 #include <cstdio>
@@ -298,6 +299,42 @@ void check_environment() {
     });
 }
 
+/// The bits of a quire, and chunked sums, against one product after the other.
+template <class Acc, class A>
+void check_dot(group& g, const char* name) {
+    g.next_format();
+    for (const std::size_t n : {1u, 63u, 64u, 1000u, 2500u}) {
+        std::vector<A> x(n), y(n);
+        code state = n;
+        const auto next = [&] {
+            for (;;) {
+                state = state * 6364136223846793005u + 1442695040888963407u;
+                const A a = A::from_bits(static_cast<typename A::storage_type>(state >> 24));
+                if (isfinite(a)) return a;
+            }
+        };
+        for (A& a : x) a = next();
+        for (A& a : y) a = next();
+        Acc acc;
+        for (std::size_t i = 0; i < n; ++i) acc.add_product(x[i], y[i]);
+        const double want = acc.template round<double>();
+        for (const simd_level level : levels) {
+            use_simd(level);
+            const double got = ulpine::dot<Acc, double>(x, y);
+            g.compare(&got, &want, 1, level, [&](std::size_t) { return name + (" of " + std::to_string(n)); });
+        }
+    }
+}
+void check_dots() {
+    using namespace ulpine;
+    group g("dot");
+    check_dot<quire<fp8_e4m3>, fp8_e4m3>(g, "quire<fp8_e4m3>");
+    check_dot<quire<fixed<8, 8>>, fixed<8, 8>>(g, "quire<fixed<8, 8>>");
+    check_dot<quire<posit<16, 1>>, posit<16, 1>>(g, "quire<posit<16, 1>>");
+    check_dot<quire<posit32>, posit32>(g, "quire<posit32>");
+    check_dot<chunked<dlfloat16>, fp8_e5m2>(g, "chunked<dlfloat16>");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -341,6 +378,7 @@ int main(int argc, char** argv) {
     check_lengths<double>();
     check_environment<float>();
     check_environment<double>();
+    check_dots();
     std::printf("checksum %016llx\n", static_cast<unsigned long long>(total));
     return failed ? 1 : 0;
 }
