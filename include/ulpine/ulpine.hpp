@@ -2,9 +2,12 @@
 #pragma once
 
 #include <ulpine/accumulate/models.hpp>
+#include <ulpine/accumulate/posit_standard.hpp>
 #include <ulpine/accumulate/quire.hpp>
 #include <ulpine/format/catalog.hpp>
+#include <ulpine/number/extrema.hpp>
 #include <ulpine/number/number.hpp>
+#include <ulpine/number/p3109.hpp>
 #include <ulpine/version.hpp>
 
 #if !defined(__CUDACC_RTC__)

@@ -106,6 +106,25 @@ TEST_CASE("models: step by step") {
     sweep<ul::fixed<8, 8>, ul::fixed<4, 4>>(oracle::make_fixed(8, 8), oracle::make_fixed(4, 4), "fixed<8,8>");
 }
 
+namespace {
+
+struct no_zero_first {
+    static constexpr float values[] = {-1, 0, 0.25f, 0.5f, 1, 2};
+};
+
+}  // namespace
+
+TEST_CASE("models: sums start from zero, which need not be the code 0") {
+    using L = ul::lookup<no_zero_first>;
+    CHECK(ul::sequential<L>().round() == 0);
+    CHECK(ul::chunked<L, 4>().round() == 0);
+    CHECK(ul::pairwise<L>().round() == 0);
+    CHECK(ul::sequential<L>().add(L{1}).round() == 1);
+    ul::chunked<L, 2> chunks;
+    for (int i = 0; i < 3; ++i) chunks.add_product(L{0.5f}, L{0.5f});
+    CHECK(chunks.round() == 1);  // 0.25 + 0.25, and 0.5 + 0.25 is a tie between 0.5 and 1: to the even index
+}
+
 // Wang et al. (2018), figure 3, recomputed: sums in 1-6-9 stop where 1 is half a unit: at 1024, ties to even, or 2048,
 // ties away; chunks go on.
 TEST_CASE("models: sums that stop") {

@@ -1,6 +1,7 @@
 // The quire against exact sums in GMP integers: every bit after every operation, and each rounding by the oracle.
 #include <catch.hpp>
 
+#include <support/exact_sum.hpp>
 #include <support/failures.hpp>
 #include <support/random.hpp>
 
@@ -10,10 +11,13 @@
 #include <ulpine/format/catalog.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace ul = ulpine;
+using support::bits_of;
+using support::exact_sum;
 using support::failures;
 
 namespace {
@@ -21,52 +25,6 @@ namespace {
 struct quarters {
     static constexpr float values[] = {-3.5f, -1, -0.25f, 0, 0.5f, 6};
 };
-
-// The sum as it should be: a number, or what has become of it.
-struct exact_sum {
-    int width, lowest;
-    bool infinities;
-    oracle::datum value = oracle::zero();
-
-    void settle() {
-        if (!value.is_finite()) return;
-        const mpz_class limit = oracle::shifted_left(mpz_class(1), width - 1);
-        const mpz_class units = in_units();
-        // The reserved words: NaN alone, or NaN and the two infinities.
-        if (::abs(units) >= limit - (infinities ? 1 : 0)) value = oracle::nan_datum();
-    }
-    [[nodiscard]] mpz_class in_units() const {
-        const oracle::dyadic v = oracle::reduced(value.value());
-        return oracle::is_zero(v) ? mpz_class(0) : oracle::shifted_left(v.m, v.e - lowest);
-    }
-    void add(const oracle::datum& x) {
-        const oracle::result r = oracle::add(value, x);
-        if (r.what == oracle::kind::nan) value = oracle::nan_datum();
-        else if (r.what == oracle::kind::infinite) value = oracle::infinity(r.negative);
-        else value = oracle::finite(value.value() + x.value());
-        settle();
-    }
-    // Two's complement, in words of 64 bits.
-    [[nodiscard]] std::vector<std::uint64_t> bits() const {
-        mpz_class all;
-        const mpz_class top = oracle::shifted_left(mpz_class(1), width - 1);
-        if (value.is_nan()) all = top;
-        else if (value.is_infinite()) all = value.negative ? mpz_class(top + 1) : mpz_class(top - 1);
-        else mpz_fdiv_r_2exp(all.get_mpz_t(), in_units().get_mpz_t(), static_cast<mp_bitcnt_t>(width));
-        std::vector<std::uint64_t> words(static_cast<std::size_t>((width + 63) / 64));
-        for (auto& w : words) {
-            w = mpz_class(all & mpz_class("ffffffffffffffff", 16)).get_ui();
-            all >>= 64;
-        }
-        return words;
-    }
-};
-
-template <class Q>
-std::vector<std::uint64_t> bits_of(const Q& q) {
-    const auto b = q.bits();
-    return {std::begin(b.word), std::end(b.word)};
-}
 
 template <class T>
 T code(std::uint64_t c) {
@@ -167,7 +125,8 @@ void sweep(const oracle::format& f, int width, int lowest, const std::string& na
             if (!failed.same(bits_of(q), want.bits())) failed.add(where + ": other bits");
             if (!failed.same(q.isnan(), want.value.is_nan()) || !failed.same(q.isinf(), want.value.is_infinite()) ||
                 !failed.same(q.isfinite(), want.value.is_finite()) ||
-                !failed.same(Q::from_bits(q.bits()).bits() == q.bits(), true))
+                !failed.same(Q::from_bits(q.bits()).bits() == q.bits(), true) ||
+                !failed.same(Q::from_bits(q.bits()).signbit(), q.signbit()))
                 failed.add(where + ": other class");
             if (want.value.is_finite() &&
                 (!failed.same(q.is_zero(), want.value.is_zero()) ||
@@ -265,6 +224,19 @@ TEST_CASE("quire: known answers") {
     ul::quire<B> b;
     for (const int y : {10, 10, 10, 2}) b.add_product(B{2}, B{y});
     CHECK(b.round() == 64);
+    // Integers as the posit standard has them (6.4): ties to even; what is out of range, and NaR, is the lone top bit.
+    using W = ul::posit<32, 2>;
+    ul::quire<W> w(W{2.5});
+    CHECK(w.round<int>() == 2);
+    CHECK(w.negate().round<int>() == -2);
+    CHECK(w.clear().add(W{1e6}).round<std::int8_t>() == -128);
+    CHECK(ul::quire<W>(W::from_bits(0x80000000U)).round<unsigned>() == 0x80000000U);
+    CHECK(ul::quire<ul::fixed<8, 8>>(ul::fixed<8, 8>{-2.5}).round<int>() == ul::convert<int>(ul::fixed<8, 8>{-2.5}));
+    // NaR of takums equals itself too; a quire has room where the largest sum is all ones.
+    const ul::quire<ul::takum16> nar(std::numeric_limits<ul::takum16>::quiet_NaN());
+    CHECK(nar == nar);
+    using tiny = ul::minifloat<1, 1>;
+    CHECK(ul::quire<tiny, 0>().add_product(tiny{1}, tiny{1}).round() == 1);
     // The same in a constant expression.
     constexpr bool constant = [] {
         ul::quire<ul::posit<16, 2>> c;
@@ -288,6 +260,7 @@ TEST_CASE("quire: the posit standard's functions") {
     CHECK(ps::qToP(ps::qSubQ(ps::pToQ(a), ps::pToQ(b))) == 5.5);
     CHECK(ps::qToP(ps::qNegate(ps::pToQ(a))) == -2.5);
     CHECK(ps::qToP(ps::qAbs(ps::pToQ(b))) == 3);
+    CHECK(ps::qToP(ps::qAbs(ps::pToQ(a))) == 2.5);
     CHECK(ps::pToQ(nar).is_nar());
     CHECK(ps::qMulAdd(ps::pToQ(a), nar, b).is_nar());
     CHECK(ps::qToP(ps::qNegate(ps::pToQ(nar))).bits() == 0x8000);

@@ -180,3 +180,14 @@ TEST_CASE("out of 2^N draws as many round away as the variant promises") {
     CHECK(count(15.0 / 16, c) == 8);
     CHECK(count(0, a) + count(0, b) + count(0, c) == 0);
 }
+
+// Between 2^16 and 2^18 the low exponent bit of posit8 is cut, so nu = (x / 2^16 - 1) / 3.  At nu = 1/4 variant C with
+// one random bit decides to even; any rest, however small, goes up.
+TEST_CASE("nu by value of a posit: a rest beyond its first 33 bits") {
+    using T = ulpine::posit8;
+    constexpr ulpine::random_bits odd{1, 1, ulpine::stochastic_variant::c};
+    const double x = 0x1.cp16;
+    CHECK(ulpine::convert<T, stochastic>(x, odd).bits() == 0x7c);
+    CHECK(ulpine::convert<T, stochastic>(x + 0x1p-24, odd).bits() == 0x7d);
+    CHECK(ulpine::convert<T, stochastic>(x - 0x1p-24, odd).bits() == 0x7c);
+}

@@ -171,7 +171,62 @@ TEST_CASE("dot: operands beyond doubles go through the codec") {
     CHECK(q.bits() == r.bits());
 }
 
+// Formats at the edges of the ways that exact_dot.hpp chooses from, against add_product.
+namespace {
+
+template <class T, class A, class B>
+void edge(failures& failed, const char* name) {
+    support::random_source random(17);
+    for (const std::size_t n : {1, 64, 65, 1025, 8193}) {
+        for (const bool finite : {true, false}) {
+            std::vector<A> x(n);
+            std::vector<B> y(n);
+            const auto fill_with = [&](auto& v) {
+                using E = std::remove_reference_t<decltype(v[0])>;
+                const std::uint64_t ones = ~std::uint64_t{0} >> (64 - E::width);
+                const std::uint64_t ends[] = {0, 1, ones, ones >> 1, (ones >> 1) + 1, (ones >> 1) + 2, ones - 1};
+                for (auto& e : v) do e = code<E>(random.below(3) == 0 ? ends[random.below(7)] : random());
+                    while (finite && !isfinite(e));
+            };
+            fill_with(x);
+            fill_with(y);
+            ul::quire<T> want;
+            for (std::size_t i = 0; i < n; ++i) want.add_product(x[i], y[i]);
+            const level_guard guard;
+            for (const simd_level level : available_levels()) {
+                ul::use_simd(level);
+                ul::quire<T> got;
+                ul::add_products(got, x, y);
+                if (!failed.same(got.bits(), want.bits()))
+                    failed.add(std::string(name) + ", " + std::to_string(n) + " products (" + name_of(level) + ")");
+            }
+        }
+    }
+}
+
+constexpr ul::fixed_options without_sign{false, false, ul::overflow::saturate};
+
+}  // namespace
+
+TEST_CASE("dot: edges") {
+    failures failed;
+    using U = ul::fixed<32, 0, without_sign>;
+    edge<U, U, U>(failed, "unsigned fixed<32,0>");
+    using F = ul::fixed<-20, 40>;
+    edge<F, F, F>(failed, "fixed<-20,40>");
+    using M = ul::minifloat<11, 20>;
+    edge<M, M, M>(failed, "minifloat<11,20>");
+    edge<ul::takum16, ul::takum16, ul::takum8>(failed, "takum16 by takum8");
+    edge<ul::hifloat8, ul::hifloat8, ul::hifloat8>(failed, "hifloat8");
+    edge<ul::qtorch_weights, ul::qtorch_weights, ul::qtorch_weights>(failed, "qtorch_weights, mirrored");
+    using P = ul::p3109<8, 3, ul::signedness::unsigned_>;
+    edge<P, P, P>(failed, "Binary8p3ue");
+    CHECK_NO_FAILURES(failed);
+}
+
 TEST_CASE("dot: models of accumulators") {
+    sweep_model<ul::chunked<ul::hfp8_forward_normal, 5>, ul::fp8_e4m3, ul::fp8_e4m3>("chunked, without subnormals");
+    sweep_model<ul::chunked<ul::fixed<8, 8>, 16>, ul::fp8_e4m3, ul::fp8_e4m3>("chunked fixed");
     sweep_model<ul::chunked<ul::dlfloat16, 64>, ul::fp8_e4m3, ul::fp8_e5m2>("chunked 1-6-9");
     sweep_model<ul::chunked<ul::binary16, 32>, ul::binary16, ul::binary16>("chunked binary16");
     sweep_model<ul::chunked<ul::posit<16, 1>, 64>, ul::posit<8, 1>, ul::posit<8, 1>>("chunked posit<16,1>");

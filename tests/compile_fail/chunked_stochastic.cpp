@@ -1,5 +1,5 @@
 // There are no random bits to round sums with.
-// expect: the rounding mode cannot be stochastic
+// expect: an accumulator's rounding mode cannot be stochastic
 #include <ulpine/accumulate/models.hpp>
 
 #ifdef SHOULD_FAIL

@@ -199,6 +199,19 @@ TEST_CASE("text: special words", "[io]") {
     }
 }
 
+// IEEE P3109 draft 4.0, 4.7.5: -infinity under SatNone is NaN where there is no sign; other unsigned formats give 0.
+TEST_CASE("text: infinities into unsigned formats", "[io]") {
+    using unsigned_p3109 = p3109<8, 4, signedness::unsigned_>;
+    CHECK(from_string<unsigned_p3109>("-inf").bits() == 0xff);
+    CHECK(from_string<unsigned_p3109>("inf").bits() == 0xfe);
+    CHECK(from_string<unsigned_p3109>("-1").bits() == 0xff);
+    CHECK(from_string<unsigned_p3109>("-1e-99").bits() == 0);
+    using unsigned_ieee = minifloat<4, 4, minifloat_options{.is_signed = false}>;
+    CHECK(from_string<unsigned_ieee>("-inf").bits() == 0);
+    CHECK(from_string<unsigned_ieee>("inf").bits() == 0xf0);
+    CHECK(from_string<unsigned_ieee>("-1").bits() == 0);
+}
+
 TEST_CASE("text: from_chars takes the longest number", "[io]") {
     struct row {
         const char* text;

@@ -119,12 +119,12 @@ template <int N, int ES>
 constexpr int width_of(posit<N, ES>) {
     return N;
 }
-template <int N, int ES, posit_options O>
-constexpr int exponent_bits_of(posit<N, ES, O>) {
+template <int N, int ES, posit_options... O>
+constexpr int exponent_bits_of(posit<N, ES, O...>) {
     return ES;
 }
-template <int E, int M, minifloat_options O>
-constexpr int mantissa_bits_of(minifloat<E, M, O>) {
+template <int E, int M, minifloat_options... O>
+constexpr int mantissa_bits_of(minifloat<E, M, O...>) {
     return M;
 }
 template <int I, int F>

@@ -81,9 +81,10 @@ constexpr oracle::rounding to_oracle(ulpine::rounding r) {
 template <class T>
 struct described;
 
-template <int N, int ES, ulpine::posit_options O>
-struct described<ulpine::number<ulpine::posit_format<N, ES, O>>> {
+template <int N, int ES, ulpine::posit_options... Options>
+struct described<ulpine::number<ulpine::posit_format<N, ES, Options...>>> {
     static oracle::format make() {
+        constexpr auto O = ulpine::posit_format<N, ES, Options...>::O;
         oracle::posit_parameters p;
         p.regime_limit = O.regime_limit;
         p.scale = O.scale;
@@ -91,9 +92,10 @@ struct described<ulpine::number<ulpine::posit_format<N, ES, O>>> {
     }
 };
 
-template <int E, int M, ulpine::minifloat_options O>
-struct described<ulpine::number<ulpine::minifloat_format<E, M, O>>> {
+template <int E, int M, ulpine::minifloat_options... Options>
+struct described<ulpine::number<ulpine::minifloat_format<E, M, Options...>>> {
     static oracle::format make() {
+        constexpr auto O = ulpine::minifloat_format<E, M, Options...>::O;
         oracle::minifloat_parameters p;
         p.specials = to_oracle(O.special);
         p.subnormals = to_oracle(O.subnormal);
@@ -106,9 +108,10 @@ struct described<ulpine::number<ulpine::minifloat_format<E, M, O>>> {
     }
 };
 
-template <int I, int F, ulpine::fixed_options O>
-struct described<ulpine::number<ulpine::fixed_format<I, F, O>>> {
+template <int I, int F, ulpine::fixed_options... Options>
+struct described<ulpine::number<ulpine::fixed_format<I, F, Options...>>> {
     static oracle::format make() {
+        constexpr auto O = ulpine::fixed_format<I, F, Options...>::O;
         oracle::fixed_parameters p;
         p.is_signed = O.is_signed;
         p.symmetric = O.symmetric;

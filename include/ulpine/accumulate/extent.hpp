@@ -14,6 +14,7 @@ struct value_extent {
 
 constexpr value_extent extent_from(int lowest, const unpacked<u64>& a, const unpacked<u64>& b) noexcept {
     const unpacked<u64>& most = magnitude_less(a, b) ? b : a;
+    if (most.significand == 0) return {lowest, lowest, u64{1} << 63};  // zero alone
     return {lowest, most.exponent, most.significand};
 }
 
@@ -56,7 +57,7 @@ struct quire_layout {
 };
 constexpr quire_layout quire_layout_of(const value_extent& v, int capacity) noexcept {
     const int lowest = smaller(2 * v.lowest, v.lowest), highest = larger(product_exponent(v, v), v.highest);
-    return {lowest, highest + capacity - lowest + 2};
+    return {lowest, larger(highest + capacity - lowest + 2, 4)};  // three words may be reserved
 }
 
 // The range of an operand type.

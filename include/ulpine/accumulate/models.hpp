@@ -6,7 +6,7 @@
 //   pairwise<T>         products rounded to T, then summed as a binary tree
 //
 // T: a number type, float or double.  Operands may have any format.  P: how every result is rounded, by default T's
-// own projection; not stochastic.  All start from +0.
+// own projection; not stochastic.  T has a zero: sequential sums and chunks start from +0, and nothing sums up to it.
 #pragma once
 
 #include <ulpine/number/number.hpp>
@@ -22,6 +22,17 @@ enum class products {
 
 namespace detail {
 
+// What a model of an accumulator may be made of.
+template <class T, projection P>
+struct model_of {
+    static_assert(number_type<T> || stdlib::is_same_v<T, float> || stdlib::is_same_v<T, double>,
+                  "an accumulator's type must be a number type, float or double");
+    static_assert(P.mode != rounding::stochastic, "an accumulator's rounding mode cannot be stochastic");
+    static_assert(ulpine::convert<T, P>(0) == 0, "an accumulator's type must have a zero");
+    // Of a lookup set the code 0 is another value.
+    ULPINE_FN static constexpr T zero() noexcept { return ulpine::convert<T, P>(0); }
+};
+
 template <class T, projection P, products Products, class A, class B>
 ULPINE_FN constexpr T add_product(T sum, A a, B b) noexcept {
     if constexpr (Products == products::rounded) return ulpine::add<T, P>(sum, ulpine::mul<T, P>(a, b));
@@ -33,7 +44,7 @@ ULPINE_FN constexpr T add_product(T sum, A a, B b) noexcept {
 template <operand T, products Products = products::rounded,
           projection P = detail::operand_traits<T>::default_projection>
 class sequential {
-    static_assert(P.mode != rounding::stochastic, "sequential<T>: the rounding mode cannot be stochastic");
+    using model = detail::model_of<T, P>;
 
   public:
     using value_type = T;
@@ -56,14 +67,14 @@ class sequential {
     }
 
   private:
-    T sum_{};
+    T sum_ = model::zero();
 };
 
 template <operand T, int N = 64, products Products = products::exact,
           projection P = detail::operand_traits<T>::default_projection>
 class chunked {
     static_assert(N >= 1, "chunked<T, N>: a chunk has at least one product");
-    static_assert(P.mode != rounding::stochastic, "chunked<T, N>: the rounding mode cannot be stochastic");
+    using model = detail::model_of<T, P>;
 
   public:
     using value_type = T;
@@ -86,7 +97,7 @@ class chunked {
     // The sum of one more chunk, where it was computed elsewhere; the chunk that was begun is replaced.
     ULPINE_API constexpr chunked& add_chunk(T part) noexcept {
         total_ = ulpine::add<T, P>(total_, part);
-        part_ = T{};
+        part_ = model::zero();
         count_ = 0;
         return *this;
     }
@@ -97,8 +108,8 @@ class chunked {
     }
 
   private:
-    T total_{};
-    T part_{};
+    T total_ = model::zero();
+    T part_ = model::zero();
     int count_ = 0;
 };
 
@@ -106,7 +117,7 @@ class chunked {
 // by one: a sum of 2^k terms waits for the next one of its size.  Up to 2^48 terms.
 template <operand T, projection P = detail::operand_traits<T>::default_projection>
 class pairwise {
-    static_assert(P.mode != rounding::stochastic, "pairwise<T>: the rounding mode cannot be stochastic");
+    using model = detail::model_of<T, P>;
 
   public:
     using value_type = T;
@@ -120,7 +131,7 @@ class pairwise {
         return push(ulpine::convert<T, P>(a));
     }
     ULPINE_API constexpr T sum() const noexcept {
-        T total{};
+        T total = model::zero();
         bool any = false;
         for (int k = 0; k < levels; ++k) {
             if (((count_ >> k) & 1) == 0) continue;

@@ -4,8 +4,9 @@
 //
 // A two's complement fixed-point number, wide enough for 2^Capacity products of the largest magnitude: for the posits
 // of the Posit Standard (2022) its quire, 16 n bits with its layout (3.1).  Sums depend on no order as long as each partial
-// sum stays within the range; one that leaves it makes the quire NaN (NaR) for good, as NaN operands do.  Infinities
-// add up as in IEEE 754.
+// sum stays within the range; one that leaves it, or lands on a word reserved for NaN or infinity, makes the quire NaN
+// (NaR) for good, as NaN operands do.  Infinities add up as in IEEE 754.  Of lookup sets the values count as the floats or
+// doubles that they are given as.
 #pragma once
 
 #include <ulpine/accumulate/extent.hpp>
@@ -124,21 +125,25 @@ class quire {
     ULPINE_API constexpr bool is_zero() const noexcept { return detail::is_zero(sum_); }
     ULPINE_API constexpr bool signbit() const noexcept { return detail::is_negative(sum_); }
 
-    // The sum, rounded once into To: a number type or a built-in one.  Exactly zero is +0.  Random bits as the last
-    // argument where the mode is stochastic.
+    // The sum, rounded once into To: a number type or a built-in one, integers as convert does.  Exactly zero is +0.
+    // Random bits as the last argument where the mode is stochastic.
     template <class To = T, projection P = detail::operand_traits<To>::default_projection, class... Random>
     requires detail::optional_random<Random...> ULPINE_API constexpr To round(Random... random) const noexcept {
-        using U = detail::word_for<detail::result_bits<To, P>>;
-        return detail::pack<To, P>(to_value<To, P, U>(), detail::random_for<P>(random...));
+        if constexpr (posits && detail::stdlib::is_integral_v<To> && P.mode != rounding::stochastic) {
+            return detail::posit_to_integer<To, P>(to_value<To, P, detail::wide<detail::u64>>());
+        } else {
+            using U = detail::word_for<detail::result_bits<To, P>>;
+            return detail::pack<To, P>(to_value<To, P, U>(), detail::random_for<P>(random...));
+        }
     }
 
     // Order of the values.  NaN is unordered; NaR of posits equals itself and lies below everything (5.3).
     ULPINE_API friend constexpr bool operator==(const quire& a, const quire& b) noexcept {
-        return a.sum_ == b.sum_ && (posits || !a.isnan());
+        return a.sum_ == b.sum_ && (has_nar || !a.isnan());
     }
     ULPINE_API friend constexpr bool operator!=(const quire& a, const quire& b) noexcept { return !(a == b); }
     ULPINE_API friend constexpr bool operator<(const quire& a, const quire& b) noexcept {
-        return detail::integer_less(a.sum_, b.sum_) && (posits || (!a.isnan() && !b.isnan()));
+        return detail::integer_less(a.sum_, b.sum_) && (has_nar || (!a.isnan() && !b.isnan()));
     }
     ULPINE_API friend constexpr bool operator>(const quire& a, const quire& b) noexcept { return b < a; }
     ULPINE_API friend constexpr bool operator<=(const quire& a, const quire& b) noexcept { return a < b || a == b; }
@@ -158,7 +163,7 @@ class quire {
                                          (infinities || !detail::has_infinity<A>);
 
   private:
-    static constexpr bool posits = detail::is_posit_v<T>;
+    static constexpr bool posits = detail::is_posit_v<T>, has_nar = detail::has_nar_v<T>;
     static constexpr int top_bits = width - 64 * (words - 1);  // of the highest word
     static constexpr detail::u64 nan_top = ~detail::u64{0} << (top_bits - 1);
 

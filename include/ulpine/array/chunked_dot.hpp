@@ -43,7 +43,7 @@ requires(P.mode == rounding::nearest_even ||
         else return make_profile<T>(spec, P.mode, policy_for<V>(P));
     }();
     static constexpr bool available =
-        fits && N <= 256 && profile.supported && !profile.patches(fixed_rounding<P.mode>{});
+        fits && N * sizeof(T) <= 512 && profile.supported && !profile.patches(fixed_rounding<P.mode>{});
 };
 
 inline namespace ULPINE_BUILD {
@@ -98,7 +98,7 @@ struct chunk_sums_body {
 };
 
 template <class Acc, class A, class B>
-void add_in_order(Acc& acc, const A* a, const B* b, std::size_t n) {
+void add_one_by_one(Acc& acc, const A* a, const B* b, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) acc.add_product(a[i], b[i]);
 }
 
@@ -126,12 +126,16 @@ void add_chunks(chunked<V, N, products::exact, P>& acc, const A* a, const B* b, 
             run_at_level<T>(chunk_sums_body<profile, P.mode>{facts::profile, &special}, static_cast<const T*>(turned),
                             sums, length);
         if (special) {
-            add_in_order(acc, a + done, b + done, m);
+            add_one_by_one(acc, a + done, b + done, m);
             continue;
         }
         for (std::size_t chunk = 0; chunk * length < m; ++chunk)
             acc.add_chunk(ulpine::convert<V>(bit_cast<value>(sums[chunk])));
     }
+}
+template <class Acc, class A, class B>
+void add_in_order(Acc& acc, const A* a, const B* b, std::size_t n) {
+    add_one_by_one(acc, a, b, n);
 }
 template <class V, int N, projection P, class A, class B>
 void add_in_order(chunked<V, N, products::exact, P>& acc, const A* a, const B* b, std::size_t n) {
@@ -142,7 +146,7 @@ void add_in_order(chunked<V, N, products::exact, P>& acc, const A* a, const B* b
         if constexpr (chunk_facts<u32, Acc, A, B>::available) return add_chunks<u32>(acc, a, b, n);
         else if constexpr (chunk_facts<u64, Acc, A, B>::available) return add_chunks<u64>(acc, a, b, n);
     }
-    for (std::size_t i = 0; i < n; ++i) acc.add_product(a[i], b[i]);
+    add_one_by_one(acc, a, b, n);
 }
 
 }  // namespace ULPINE_BUILD

@@ -49,9 +49,14 @@ inline void check_dot(std::size_t x, std::size_t y, const dot_options& o) {
     check_length("y", y, "x", x);
     if (o.threads < 1) out_of_range("threads", std::to_string(o.threads), "at least 1");
 }
+template <class X, class Y>
+void check_operands() {
+    static_assert(dot_operand<std::remove_const_t<element_of<X>>> && dot_operand<std::remove_const_t<element_of<Y>>>,
+                  "dot: the elements must be number types, float or double");
+}
 template <class Quire>
 void check_capacity(std::size_t n) {
-    if (n > std::size_t{1} << Quire::capacity)
+    if (n > u64{1} << Quire::capacity)
         out_of_range("x.size()", std::to_string(n),
                      "at most 2^" + std::to_string(Quire::capacity) + ", the capacity of the quire");
 }
@@ -66,7 +71,9 @@ void add_products(quire<T, Capacity>& q, X&& x, Y&& y, const dot_options& option
     const auto a = detail::elements(x);
     const auto b = detail::elements(y);
     detail::check_dot(a.size(), b.size(), options);
+    detail::check_operands<X, Y>();
     detail::check_capacity<quire<T, Capacity>>(a.size());
+    detail::prepare_operands<std::remove_const_t<detail::element_of<X>>, std::remove_const_t<detail::element_of<Y>>>();
     std::mutex mutex;
     detail::for_each_part(a.size(), options.threads, [&](std::size_t begin, std::size_t count) {
         quire<T, Capacity> part;
@@ -86,6 +93,7 @@ To dot(X&& x, Y&& y, const dot_options& options = {}) {
         const auto a = detail::elements(x);
         const auto b = detail::elements(y);
         detail::check_dot(a.size(), b.size(), options);
+        detail::check_operands<X, Y>();
         detail::add_in_order(acc, a.data(), b.data(), a.size());
     }
     return acc.template round<To, P>();

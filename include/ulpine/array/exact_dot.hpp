@@ -5,7 +5,7 @@
 //   short   significands of at most 31 bits together: lanes make signed 32-bit products and their places, which are
 //           added to buckets of 64 bits, 16 bits apart
 //   long    significands of at most 32 bits each: the same with 64-bit products, in two halves
-// and the codec, product by product, where operands are no doubles or longer.  A block that contains a NaN or an infinity
+// and the codec, product by product, for all others: doubles themselves, and what exceeds them.  A block that contains a NaN or an infinity
 // is left to the codec too.
 //
 //   bucket k, weight 2^(16 k):   | headroom | product << (place mod 16) |     place = 16 k + place mod 16
@@ -236,6 +236,17 @@ bool add_block(typename Quire::storage_type& total, const A* a, const B* b, std:
         sums.flush(total, facts::template unit<T>, Quire::lowest_exponent);
     }
     return true;
+}
+
+// Makes the tables that the operands need, which allocates: not in a thread.
+template <class A, class B>
+void prepare_operands() {
+    using facts = product_facts<A, B>;
+    if constexpr (facts::narrow || facts::is_short || facts::is_long) {
+        typename facts::word none[1];
+        load_operands(static_cast<const A*>(nullptr), none, 0);
+        load_operands(static_cast<const B*>(nullptr), none, 0);
+    }
 }
 
 // q += sum of a[i] b[i], n <= 2^capacity.

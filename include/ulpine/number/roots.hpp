@@ -56,6 +56,7 @@ requires detail::optional_random<Random...> ULPINE_API constexpr To recip(A x, R
 
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To rsqrt(A x, Random... random) noexcept {
+    static_assert(!detail::wraps<To, P>, "rsqrt<To, P>: the result must saturate, not wrap");
     using U = detail::word_for<detail::larger(2 * detail::root_bits<To, P>, detail::result_bits<To, P>)>;
     const auto value = detail::unpack(x);
     return detail::pack_with_pole<To, P>(detail::rsqrt<U>(value, detail::root_bits<To, P>), value.infinite,
@@ -65,6 +66,7 @@ requires detail::optional_random<Random...> ULPINE_API constexpr To rsqrt(A x, R
 template <class To, projection P = detail::operand_traits<To>::default_projection, operand A, operand B,
           class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To hypot(A x, B y, Random... random) noexcept {
+    static_assert(!detail::wraps<To, P>, "hypot<To, P>: the result must saturate, not wrap");
     constexpr int need = detail::larger(2 * detail::most_significant_bits<A, B> + 3, 2 * detail::root_bits<To, P> + 4);
     using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
     auto r = detail::hypot(detail::load<U>(x), detail::load<U>(y), detail::root_bits<To, P>);

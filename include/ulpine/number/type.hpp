@@ -120,13 +120,13 @@ ULPINE_FN constexpr To convert_value(const From& x, random_bits random) noexcept
 template <class T>
 inline constexpr T lone_top_bit = static_cast<T>(u64{1} << (operand_traits<T>::bits - 1));
 
-template <class To, projection P, class From>
-ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
-    const unpacked<u64> whole = to_integer<P.mode>(widen<u64>(unpack(x)));
+template <class To, projection P, class U>
+ULPINE_FN constexpr To posit_to_integer(const unpacked<U>& x) noexcept {
+    const unpacked<U> whole = to_integer<P.mode>(x);
     constexpr auto limits = operand_traits<To>::spec;
     const int beyond = operand_traits<To>::bits - limits.is_signed;  // |values| are below 2^beyond, or it negated
-    const bool fits = (!whole.nan) & ((whole.significand == 0) | (whole.exponent < beyond)) &
-                      (limits.is_signed | !whole.negative | (whole.significand == 0));
+    const bool zero = whole.significand == U(0);
+    const bool fits = (!whole.nan) & (zero | (whole.exponent < beyond)) & (limits.is_signed | !whole.negative | zero);
     return fits ? pack<To, P>(widen<word_for<68>>(whole), random_bits{}) : lone_top_bit<To>;
 }
 
@@ -134,7 +134,7 @@ ULPINE_FN constexpr To posit_to_integer(const From& x) noexcept {
 template <class To, projection P, class From>
 ULPINE_FN constexpr To convert_operand(const From& x, random_bits random) noexcept {
     if constexpr (is_posit_v<From> && stdlib::is_integral_v<To> && P.mode != rounding::stochastic) {
-        return posit_to_integer<To, P>(x);
+        return posit_to_integer<To, P>(detail::unpack(x));
     } else if constexpr (is_posit_v<To> && stdlib::is_integral_v<From> && !stdlib::is_same_v<From, bool>) {
         const To nar = To::from_bits(static_cast<typename To::storage_type>(u64{1} << (To::width - 1)));
         return x == lone_top_bit<From> ? nar : convert_value<To, P>(x, random);
@@ -178,7 +178,8 @@ class number {
         if constexpr (!detail::stdlib::is_integral_v<T>)
             return detail::convert_value<T, detail::operand_traits<T>::default_projection>(*this, random_bits{});
         else if constexpr (detail::is_posit_v<number>)
-            return detail::posit_to_integer<T, projection{rounding::nearest_even, overflow::saturate}>(*this);
+            return detail::posit_to_integer<T, projection{rounding::nearest_even, overflow::saturate}>(
+                detail::unpack(*this));
         else
             return detail::convert_value<T, projection{rounding::toward_zero, overflow::saturate}>(*this,
                                                                                                    random_bits{});
