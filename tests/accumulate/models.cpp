@@ -66,7 +66,7 @@ void sweep(const oracle::format& sum, const oracle::format& operands, const std:
             failed.add(name + " " + how + ": got " + support::hex(std::uint64_t{got.bits()}) + ", want " +
                        support::hex(want));
     };
-    for (std::size_t n : {0, 1, 2, 3, 7, 8, 9, 64, 65, 100, 129, 333}) {
+    for (std::size_t n : {0u, 1u, 2u, 3u, 7u, 8u, 9u, 64u, 65u, 100u, 129u, 333u}) {
         std::vector<std::pair<std::uint64_t, std::uint64_t>> terms(n);
         for (auto& t : terms) t = {random() & oracle::all_ones(operands), random() & oracle::all_ones(operands)};
         ul::sequential<T> rounded;

@@ -47,7 +47,7 @@ void sweep(const oracle::format& f, const oracle::format& fa, const oracle::form
     failures failed;
     oracle::enumerate(f);
     support::random_source random(11);
-    for (const std::size_t n : {0, 1, 2, 15, 16, 17, 63, 64, 65, 1000, 1024, 1025, 3000, 8192, 8200}) {
+    for (const std::size_t n : {0u, 1u, 2u, 15u, 16u, 17u, 63u, 64u, 65u, 1000u, 1024u, 1025u, 3000u, 8192u, 8200u}) {
         for (const fill how : {fill::any, fill::finite, fill::cancelling}) {
             std::vector<std::uint64_t> ca = codes<A>(fa, n, how, random), cb = codes<B>(fb, n, how, random);
             if (how == fill::any && n > 100)  // one special value somewhere
@@ -97,7 +97,7 @@ template <class Acc, class A, class B>
 void sweep_model(const std::string& name) {
     failures failed;
     support::random_source random(13);
-    for (const std::size_t n : {0, 1, 63, 64, 65, 500, 1023, 2048, 2500, 5000}) {
+    for (const std::size_t n : {0u, 1u, 63u, 64u, 65u, 500u, 1023u, 2048u, 2500u, 5000u}) {
         for (int round = 0; round < 6; ++round) {
             std::vector<A> x(n);
             std::vector<B> y(n);
@@ -177,7 +177,7 @@ namespace {
 template <class T, class A, class B>
 void edge(failures& failed, const char* name) {
     support::random_source random(17);
-    for (const std::size_t n : {1, 64, 65, 1025, 8193}) {
+    for (const std::size_t n : {1u, 64u, 65u, 1025u, 8193u}) {
         for (const bool finite : {true, false}) {
             std::vector<A> x(n);
             std::vector<B> y(n);
