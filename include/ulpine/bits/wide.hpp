@@ -53,6 +53,10 @@ struct wide {
 };
 
 template <class W>
+ULPINE_FN constexpr wide<W> masked(wide<W> x, u64 mask) noexcept {
+    return {masked(x.hi, mask), masked(x.lo, mask)};
+}
+template <class W>
 ULPINE_FN constexpr wide<W> shl(wide<W> x, int n) noexcept {
     return x << n;
 }

@@ -57,6 +57,16 @@ ULPINE_FN constexpr T select(bool condition, T if_true, T if_false) noexcept {
     }
 }
 
+// The same word, of which the compiler knows nothing: where it would put one jump in place of several selections.
+ULPINE_FN constexpr u64 hidden(u64 x) noexcept {
+#if defined(__GNUC__) && !defined(__CUDA_ARCH__)
+    if (!__builtin_is_constant_evaluated() && !__builtin_constant_p(x)) asm("" : "+r"(x));
+#endif
+    return x;
+}
+ULPINE_FN constexpr u32 masked(u32 x, u64 mask) noexcept { return x & static_cast<u32>(mask); }
+ULPINE_FN constexpr u64 masked(u64 x, u64 mask) noexcept { return x & mask; }
+
 template <class T>
 ULPINE_FN constexpr T smaller(T a, T b) noexcept {
     return select(a < b, a, b);
@@ -118,8 +128,12 @@ ULPINE_FN constexpr U low_mask(int n) noexcept {
 }
 
 // |x| of the two's complement reading, which compilers know as an operation of its own.
+// (Hidden: GCC else puts a jump there where the sign has another use.)
 ULPINE_FN constexpr u32 magnitude(u32 x) noexcept { return static_cast<i32>(x) < 0 ? 0u - x : x; }
-ULPINE_FN constexpr u64 magnitude(u64 x) noexcept { return static_cast<i64>(x) < 0 ? u64{0} - x : x; }
+ULPINE_FN constexpr u64 magnitude(u64 x) noexcept {
+    const u64 y = hidden(x);
+    return static_cast<i64>(y) < 0 ? u64{0} - y : y;
+}
 
 // Bit `place` set where x != 0, for x < 2^n, place <= n < digits: x + (2^n - 1) carries into bit n.
 template <class U>

@@ -33,15 +33,8 @@ ULPINE_FN constexpr bool value_equal(const unpacked<U>& x, const unpacked<U>& y)
     return same_magnitude & ((x.negative == y.negative) | zero);
 }
 
-// A zero takes an exponent below every other.
-template <class U>
-ULPINE_FN constexpr unpacked<U> lowered_zero(unpacked<U> x) noexcept {
-    x.exponent = select(x.significand == U(0), zero_exponent, x.exponent);
-    return x;
-}
-
-// x + y for |x| >= |y|, a zero having an exponent not above any other, and significands with at least three zero bits
-// below: exact but for the jammed lowest bit.  An exact zero comes out with x's sign.
+// x + y for |x| >= |y|, whatever exponent a zero has, and significands with at least three zero bits below: exact but
+// for the jammed lowest bit.  An exact zero comes out with x's sign.
 //
 // Both move down by one bit for the carry, y further by the difference of the exponents.  Where that is 2 or more the
 // result loses at most one leading bit; where it is less nothing is jammed.
@@ -62,11 +55,17 @@ ULPINE_FN constexpr unpacked<U> sum_ordered(const unpacked<U>& x, const unpacked
     return normalized(total, x.exponent + 1, x.negative);
 }
 
-// x + y in any order.
+// x + y in any order.  They are exchanged by a mask: by selections both compilers put a jump there, and which operand
+// is larger cannot be learnt.
 template <class U>
 ULPINE_FN constexpr unpacked<U> sum(const unpacked<U>& x, const unpacked<U>& y, int reach = digits<U>) noexcept {
-    const bool swap = magnitude_less(x, y);
-    return sum_ordered(select_value(swap, y, x), lowered_zero(select_value(swap, x, y)), reach);
+    const u64 swap = hidden(u64{0} - u64{magnitude_less(x, y)});
+    const U significands = masked(x.significand ^ y.significand, swap);
+    const int exponents = static_cast<int>(masked(static_cast<u32>(x.exponent ^ y.exponent), swap));
+    const bool signs = (x.negative != y.negative) & ((swap & 1) != 0);
+    return sum_ordered(
+        unpacked<U>{x.significand ^ significands, x.exponent ^ exponents, x.negative != signs, false, false},
+        unpacked<U>{y.significand ^ significands, y.exponent ^ exponents, y.negative != signs, false, false}, reach);
 }
 
 // x · y for significands that fit the upper half of the word: exact.
