@@ -36,7 +36,7 @@ int main() {
     line<ul::posit32>("posit32", p, q);
     line<ul::quire<ul::posit32>>("quire<posit32>", p, q);
 
-    std::printf("\nSwamping (Wang et al., 2018): 65536 products of fp8, mean 1\n");
+    std::printf("\nSwamping (Wang et al., 2018): 65536 products of fp8, mean about 1\n");
     const auto x = products_of<ul::fp8_e5m2>(1, 1, 65536, 1), y = products_of<ul::fp8_e5m2>(1, 0.25, 65536, 2);
     line<ul::quire<ul::fp8_e5m2>>("quire<fp8_e5m2>, exact", x, y);
     line<double>("double", x, y);

@@ -276,7 +276,9 @@ TEST_CASE("quire: the posit standard's functions") {
 TEST_CASE("quire: operands of other formats, and sums that do not depend on order") {
     using Q = ul::quire<ul::posit<32, 2>>;
     Q q;
-    q.add_product(ul::posit<8, 2>{3}, ul::posit<16, 2>{5}).add_product(2, ul::fp8_e4m3{0.5}).add(ul::fixed<8, 8>{-1.5});
+    q.add_product(ul::posit<8, 2>{3}, ul::posit<16, 2>{5}).add_product(2, ul::fp8_e4m3{0.5});
+    q -= ul::fixed<8, 8>{3.5};
+    q += 2;
     CHECK(q.round() == 14.5);
     CHECK(ul::quire<ul::fp8_e5m2>::holds_products<ul::fp8_e5m2, ul::fp8_e4m3>);
     CHECK_FALSE(ul::quire<ul::fp8_e4m3>::holds_products<ul::fp8_e5m2, ul::fp8_e4m3>);

@@ -9,6 +9,8 @@
 #include <ulpine/format/catalog.hpp>
 #include <ulpine/number/runtime.hpp>
 
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -349,4 +351,12 @@ TEST_CASE("code points of the report", "[p3109]") {
     CHECK(std::isnan(ulpine::decode(p3109_spec(8, 1, unsigned_, finite), 0xff)));
     CHECK(std::isnan(ulpine::decode(p3109_spec(4, 2, signed_, finite), 8)));
     CHECK(std::isnan(ulpine::decode(p3109_spec(6, 6, unsigned_, extended), 0x3f)));
+}
+
+TEST_CASE("P3109 records: K and P out of range are refused") {
+    using ulpine::p3109_spec;
+    for (const auto& [k, p] : {std::pair{2, 1}, {17, 4}, {20, 4}, {8, 8}, {8, 0}, {3, -1}})
+        CHECK_THROWS_AS(ulpine::validate(p3109_spec(k, p)), std::invalid_argument);
+    CHECK_NOTHROW(ulpine::validate(p3109_spec(8, 8, ulpine::signedness::unsigned_)));
+    CHECK_NOTHROW(ulpine::validate(p3109_spec(16, 15)));
 }

@@ -97,6 +97,14 @@ class quire {
 
     ULPINE_API constexpr quire& operator+=(const quire& q) noexcept { return add_quire(q, false); }
     ULPINE_API constexpr quire& operator-=(const quire& q) noexcept { return add_quire(q, true); }
+    template <operand A>
+    ULPINE_API constexpr quire& operator+=(A a) noexcept {
+        return add_value(a, false);
+    }
+    template <operand A>
+    ULPINE_API constexpr quire& operator-=(A a) noexcept {
+        return add_value(a, true);
+    }
     ULPINE_API friend constexpr quire operator+(quire a, const quire& b) noexcept { return a += b; }
     ULPINE_API friend constexpr quire operator-(quire a, const quire& b) noexcept { return a -= b; }
     ULPINE_API friend constexpr quire operator-(quire q) noexcept { return q.negate(); }
@@ -226,7 +234,8 @@ class quire {
     ULPINE_FN constexpr quire& add_product_of(A a, B b, bool subtract) noexcept {
         static_assert(
             holds_products<A, B>,
-            "quire<T>: products of these operands exceed its range; use the quire of a format that contains both");
+            "quire<T>: products of these operands exceed its range; use the quire of a format that contains both, for "
+            "float quire<binary32>");
         const auto x = detail::unpack(a), y = detail::unpack(b);
         const bool negative = (x.negative != y.negative) != subtract;
         const bool infinite = x.infinite | y.infinite;
@@ -247,8 +256,10 @@ class quire {
     }
     template <class A>
     ULPINE_FN constexpr quire& add_value(A a, bool subtract) noexcept {
-        static_assert(holds_values<A>,
-                      "quire<T>: values of this operand exceed its range; use the quire of a format that contains it");
+        static_assert(
+            holds_values<A>,
+            "quire<T>: values of this operand exceed its range; use the quire of a format that contains it, for float "
+            "quire<binary32>");
         const auto x = detail::unpack(a);
         const bool negative = x.negative != subtract;
         if (x.nan | x.infinite | (category() != detail::quire_class::finite))

@@ -21,7 +21,7 @@ ULPINE_FN U product_word(const U& x, const U& y, int x_bits, int y_bits) noexcep
     const U significand = product << (carry ^ T(1));
     const U field = (ax >> fraction) + (ay >> fraction) + carry;
     const U word = significand + ((field - static_cast<T>(float_layout<T>::bias + 1)) << fraction);
-    return select(smaller(ax, ay) == T(0), T(0), word) | ((x ^ y) & float_sign<T>);
+    return select(smaller_signed(ax, ay) == T(0), T(0), word) | ((x ^ y) & float_sign<T>);
 }
 
 // x + y of finite floats, zero or normal, where the sum is zero or normal too.  An exact zero is +0, but -0 for two of

@@ -105,12 +105,14 @@ enum class domain {
     extended
 };
 
-// The record of such a format, for parameters known only at run time; validate() finds what is out of range.
+// The record of such a format, for parameters known only at run time.  K and P out of range: a record that validate()
+// refuses, by its exponent bits of -1.
 ULPINE_API constexpr minifloat_spec p3109_spec(int k, int p, signedness s = signedness::signed_,
                                                domain d = domain::extended) noexcept {
     const bool is_signed = s == signedness::signed_;
+    const bool valid = k >= 3 && k <= 16 && p >= 1 && p <= k - is_signed;
     minifloat_spec spec;
-    spec.exponent_bits = is_signed ? k - p : k - p + 1;
+    spec.exponent_bits = !valid ? -1 : is_signed ? k - p : k - p + 1;
     spec.fraction_bits = p - 1;
     spec.bias = 1 << detail::clamped(spec.exponent_bits - 1, 0, 16);
     spec.special = d == domain::extended ? specials::p3109_extended : specials::p3109_finite;
