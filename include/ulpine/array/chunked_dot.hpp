@@ -67,7 +67,7 @@ struct product_words_body {
             most = larger_signed(most, larger_signed(vx & magnitude_mask, vy & magnitude_mask));
             store_word(out + i, product_word(vx, vy, x_bits, y_bits));
         }
-        if (any(less_word(static_cast<T>(float_infinity<T> - 1), most))) *special = true;
+        if (any_special(most)) *special = true;
     }
 };
 
@@ -92,7 +92,7 @@ struct chunk_sums_body {
                     most = larger_signed(most, sum[c] & magnitude_mask);
                 }
             for (std::size_t c = 0; c < chains; ++c) store_word(out + chunk + c * lanes_of<U>, sum[c]);
-            if (any(less_word(static_cast<T>(float_infinity<T> - 1), most))) *special = true;
+            if (any_special(most)) *special = true;
         }
     }
 };

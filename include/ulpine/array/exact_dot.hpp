@@ -94,7 +94,7 @@ struct products_body {
                 store_word(places + i, place | (sign & float_sign<T>));
             }
         }
-        if (any(less_word(static_cast<T>(float_infinity<T> - 1), most))) *special = true;
+        if (any_special(most)) *special = true;
     }
 };
 
@@ -118,7 +118,7 @@ struct narrow_body {
         if constexpr (lanes_of<U> == 1) {
             u64 total = 0;
             for (std::size_t i = 0; i < n; ++i) {
-                const U ax = x[i] & 0x7fffffffu, ay = y[i] & 0x7fffffffu;
+                const U ax = x[i] & static_cast<u32>(~float_sign<u32>), ay = y[i] & static_cast<u32>(~float_sign<u32>);
                 most = larger(most, larger(ax, ay));
                 total += static_cast<u64>(static_cast<i64>(static_cast<i32>(integer(x[i], ax, x_shift))) *
                                           static_cast<i32>(integer(y[i], ay, y_shift)));
@@ -129,7 +129,7 @@ struct narrow_body {
             W even = zero<W>(), odd = zero<W>();
             for (std::size_t i = 0; i < n; i += lanes_of<U>) {
                 const U vx = load_word<U>(x + i), vy = load_word<U>(y + i);
-                const U ax = vx & 0x7fffffffu, ay = vy & 0x7fffffffu;
+                const U ax = vx & static_cast<u32>(~float_sign<u32>), ay = vy & static_cast<u32>(~float_sign<u32>);
                 most = larger_signed(most, larger_signed(ax, ay));
                 const U ix = integer(vx, ax, x_shift), iy = integer(vy, ay, y_shift);
                 add_signed_products(even, odd, ix, iy);
@@ -140,7 +140,7 @@ struct narrow_body {
             for (const u64 part : parts) total += part;
             *out = total;
         }
-        if (any(less_word(float_infinity<u32> - 1, most))) *special = true;
+        if (any_special(most)) *special = true;
     }
 };
 
@@ -157,9 +157,9 @@ struct bucket_sums {
                     sum[c][place >> 4] += static_cast<i64>(static_cast<i32>(p)) << (place & 15);
                 } else {
                     const i64 ones = static_cast<i64>(place) >> 63;
-                    const int at = static_cast<int>(place & 0xfffff), up = at & 15;
+                    const int at = static_cast<int>(place & static_cast<T>(~float_sign<T>)), up = at & 15;
                     i64* const bucket = sum[c] + (at >> 4);
-                    bucket[0] += (static_cast<i64>((p & 0xffffffffu) << up) ^ ones) - ones;
+                    bucket[0] += (static_cast<i64>((p & low_mask<T>(32)) << up) ^ ones) - ones;
                     bucket[2] += (static_cast<i64>((p >> 32) << up) ^ ones) - ones;
                 }
             }

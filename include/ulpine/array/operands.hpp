@@ -31,6 +31,12 @@ const T* decoded_codes() {
     return table.data();
 }
 
+// Whether one of the magnitudes, or the largest of some, is NaN or infinite.
+template <class U>
+ULPINE_HOST_FN bool any_special(const U& magnitude) {
+    return any(less_word(static_cast<element_t<U>>(float_infinity<element_t<U>> - 1), magnitude));
+}
+
 // words[i] = x[i].  is_float_word<T, A>.
 template <class T, class A>
 void load_operands(const A* x, T* words, std::size_t n) {

@@ -53,6 +53,14 @@ ULPINE_FN constexpr signed_code<U> split_twos_complement(int width, U code) noex
     const bool negative = (x >> top) != U(0);
     return {magnitude(x), negative};
 }
+// The way back, after rounding: nothing but zero becomes 0, and nothing finite NaR.
+template <class U>
+ULPINE_FN constexpr U join_twos_complement(int width, U code, const unpacked<U>& x) noexcept {
+    code = code + U(code == U(0));
+    code = select(x.significand == U(0), U(0), code);
+    code = negate_if(x.negative, code) & low_mask<U>(width);
+    return select(x.nan | x.infinite, U(1) << (width - 1), code);
+}
 
 }  // namespace detail
 }  // namespace ulpine

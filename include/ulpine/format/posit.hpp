@@ -160,10 +160,7 @@ ULPINE_FN constexpr U encode(const posit_spec& s, const unpacked<U>& x, overflow
     constexpr bool may_step_up =
         R == rounding::toward_positive || R == rounding::toward_negative || R == rounding::stochastic;
     if (may_step_up || s.longest_run() < s.bits - 1) code = smaller(code, low_mask<U>(s.bits - 1));
-    code = code + U(code == U(0));
-    code = select(x.significand == U(0), U(0), code);
-    code = negate_if(x.negative, code) & low_mask<U>(s.bits);
-    return select(x.nan | x.infinite, U(1) << (s.bits - 1), code);
+    return join_twos_complement(s.bits, code, x);
 }
 
 }  // namespace detail

@@ -115,10 +115,7 @@ ULPINE_FN constexpr U encode(const takum_spec& s, const unpacked<U>& x, overflow
         code = (extended >> cut) + U(takes_upper_stochastic(takum_nu(s, x, field.length, extended, cut), random));
     else code = round_shift<R>(extended, cut, x.negative, random);
     code = smaller(code, low_mask<U>(s.bits - 1));
-    code = code + U(code == U(0));
-    code = select(x.significand == U(0), U(0), code);
-    code = negate_if(x.negative, code) & low_mask<U>(s.bits);
-    return select(x.nan | x.infinite, U(1) << (s.bits - 1), code);
+    return join_twos_complement(s.bits, code, x);
 }
 
 }  // namespace detail
