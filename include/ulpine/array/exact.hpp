@@ -13,26 +13,26 @@ inline namespace ULPINE_BUILD {
 // The record of values times 2^k: rounding x·s for s = 2^-k, and dividing by it, is rounding x to that.  Families
 // without a profile have none; the codec scales the exponents.
 template <class Spec>
-Spec times_power_of_two(const Spec& s, int) noexcept {
+ULPINE_API Spec times_power_of_two(const Spec& s, int) noexcept {
     return s;
 }
-inline minifloat_spec times_power_of_two(minifloat_spec s, int k) noexcept {
+ULPINE_API minifloat_spec times_power_of_two(minifloat_spec s, int k) noexcept {
     s.bias = s.exponent_bias() - k;
     return s;
 }
-inline fixed_spec times_power_of_two(fixed_spec s, int k) noexcept {
+ULPINE_API fixed_spec times_power_of_two(fixed_spec s, int k) noexcept {
     s.integer_bits += k;
     s.fraction_bits -= k;
     return s;
 }
-inline posit_spec times_power_of_two(posit_spec s, int k) noexcept {
+ULPINE_API posit_spec times_power_of_two(posit_spec s, int k) noexcept {
     s.scale += k;
     return s;
 }
 
 // The magnitude code of |v|, rounded as v is.
 template <class Spec>
-u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choice, random_bits random) noexcept {
+ULPINE_API u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choice, random_bits random) noexcept {
     const bool up = choice.mode == rounding::toward_positive, down = choice.mode == rounding::toward_negative;
     if (v.negative && up) choice.mode = rounding::toward_negative;
     if (v.negative && down) choice.mode = rounding::toward_positive;
@@ -43,7 +43,7 @@ u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choi
 
 // v = x 2^k rounds beyond the largest value, or x is infinite: what a mask shows.
 template <class T>
-bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
+ULPINE_API bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
                random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     // The same format without a sign and with another exponent bit.
@@ -57,7 +57,7 @@ bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& v, const ro
     return encode_magnitude(longer, v, choice, random) > s.largest_code();
 }
 template <class T>
-bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice,
+ULPINE_API bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice,
                random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     if (!s.is_signed && v.negative && v.significand != 0) return encode_magnitude(s, v, choice, random) != 0;
@@ -71,18 +71,18 @@ bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const ro
     return overflowed != 0;
 }
 template <class T>
-bool overflows(const hifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
+ULPINE_API bool overflows(const hifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
                random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     const int rank = with_mode(choice.mode, [&]<rounding R>() { return hifloat_rounded_rank<R>(v, random); });
     return rank >= s.infinity_rank;
 }
 template <class T, nar_spec Spec>
-bool overflows(const Spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
+ULPINE_API bool overflows(const Spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
     return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.width() - 1)), v));
 }
 template <class T>
-bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
+ULPINE_API bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
     unpacked<u64> low = table_entry(s.values, 0);
     const unpacked<u64> high = table_entry(s.values, s.count - 1);
     if (s.mirrored) {
@@ -94,7 +94,7 @@ bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const round
 
 // The exact value of a code, divided by 2^k, as a float, rounded once to nearest even; NaN canonical.
 template <class T, class Spec>
-T decode_exact(const Spec& s, u64 code, int k) noexcept {
+ULPINE_API T decode_exact(const Spec& s, u64 code, int k) noexcept {
     unpacked<u64> x = decode<u64>(s, code);
     x.exponent -= k;
     return x.nan ? float_nan<T> : to_float_word<T>(x);

@@ -162,13 +162,13 @@ inline void validate(random_bits r) {
 }
 
 template <class Spec>
-overflow policy_of(const Spec& s, projection p) noexcept {
+ULPINE_API overflow policy_of(const Spec& s, projection p) noexcept {
     return p.policy == overflow::format_default ? s.default_projection().policy : p.policy;
 }
 
 // The mode chosen at run time; everything is valid.
 template <class U, class Spec>
-u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r) noexcept {
+ULPINE_API u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r) noexcept {
     const overflow policy = policy_of(s, p);
     switch (p.mode) {
     case rounding::nearest_even:
@@ -191,7 +191,7 @@ u64 encode_any(const Spec& s, const unpacked<U>& x, projection p, random_bits r)
 
 // In 128 bits, or in what is longer where the format and the mode need that.
 template <class Spec>
-u64 encode_long(const Spec& s, const unpacked<wide<u64>>& x, projection p, random_bits r) noexcept {
+ULPINE_API u64 encode_long(const Spec& s, const unpacked<wide<u64>>& x, projection p, random_bits r) noexcept {
     if constexpr (stdlib::is_same_v<Spec, minifloat_spec>)
         if (p.mode == rounding::stochastic && s.layout_bits(true) > 128)
             return low64(encode<rounding::stochastic>(s, widen<wide<wide<u64>>>(x), policy_of(s, p), r));

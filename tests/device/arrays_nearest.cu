@@ -1,0 +1,76 @@
+// round_to, encode and decode with default options, for types known while compiling and for records.
+#include <device/array_checks.hpp>
+
+namespace device {
+
+template <class T, class S = float, class O = S>
+void check_type(const std::string& name) {
+    const std::vector<S> in = as_source<S>(interesting_floats<T>());
+    compare_arrays<O>(
+        name + " round_to", in, [](const std::vector<S>& x, std::vector<O>& y) { ul::round_to<T>(x, y); },
+        [](const S* x, O* y, std::size_t n) { return ul::gpu::round_to<T>(nullptr, x, y, n); });
+    using code = typename T::storage_type;
+    compare_arrays<code>(
+        name + " encode", in, [](const std::vector<S>& x, std::vector<code>& y) { ul::encode<T>(x, y); },
+        [](const S* x, code* y, std::size_t n) { return ul::gpu::encode<T>(nullptr, x, y, n); });
+    std::vector<code> codes;
+    const std::size_t all = std::size_t{1} << (T::width < 16 ? T::width : 16);
+    for (std::size_t i = 0; i < (all < 1024 ? 1024 : all); ++i)
+        codes.push_back(static_cast<code>(T::width <= 16 ? i % all : i * 0x9e3779b97f4a7c15 >> 3));
+    for (code& c : codes) c = T::from_bits(c).bits();
+    compare_arrays<O>(
+        name + " decode", codes, [](const std::vector<code>& x, std::vector<O>& y) { ul::decode<T>(x, y); },
+        [](const code* x, O* y, std::size_t n) { return ul::gpu::decode<T>(nullptr, x, y, n); });
+}
+
+template <class Spec>
+void check_record(const std::string& name, const Spec& spec) {
+    const auto value = [&](std::uint64_t code) { return ul::decode(spec, code); };
+    const std::vector<float> in = interesting_floats(spec.width(), value);
+    compare_arrays<float>(
+        name + " round_to", in, [&](const std::vector<float>& x, std::vector<float>& y) { ul::round_to(spec, x, y); },
+        [&](const float* x, float* y, std::size_t n) { return ul::gpu::round_to(spec, nullptr, x, y, n); });
+    using code = std::uint16_t;
+    compare_arrays<code>(
+        name + " encode", in, [&](const std::vector<float>& x, std::vector<code>& y) { ul::encode(spec, x, y); },
+        [&](const float* x, code* y, std::size_t n) { return ul::gpu::encode(spec, nullptr, x, y, n); });
+    std::vector<code> codes;
+    for (std::size_t i = 0; i < std::size_t{1} << spec.width(); ++i) codes.push_back(static_cast<code>(i));
+    for (int i = 0; codes.size() < 1024; ++i) codes.push_back(codes[static_cast<std::size_t>(i)]);
+    compare_arrays<float>(
+        name + " decode", codes, [&](const std::vector<code>& x, std::vector<float>& y) { ul::decode(spec, x, y); },
+        [&](const code* x, float* y, std::size_t n) { return ul::gpu::decode(spec, nullptr, x, y, n); });
+}
+
+}  // namespace device
+
+int main() {
+    using namespace device;
+    check_type<ul::fp8_e4m3>("fp8_e4m3");
+    check_type<ul::fp8_e5m2>("fp8_e5m2");
+    check_type<ul::fp8_e4m3fnuz>("fp8_e4m3fnuz");
+    check_type<ul::fp4_e2m1>("fp4_e2m1");
+    check_type<ul::binary16>("binary16");
+    check_type<ul::bfloat16>("bfloat16");
+    check_type<ul::fixed<8, 8>>("fixed<8, 8>");
+    check_type<ul::posit<8, 2>>("posit<8, 2>");
+    check_type<ul::posit<16, 1>>("posit<16, 1>");
+    check_type<ul::posit<32, 2>>("posit<32, 2>");
+    check_type<ul::fp8_e4m3, ul::binary16>("fp8_e4m3 of binary16");
+    check_type<ul::posit<8, 2>, ul::bfloat16, float>("posit<8, 2> of bfloat16, to float");
+    check_type<ul::posit<16, 1>, double>("posit<16, 1> of double");
+
+    check_record("minifloat_spec{3, 4}", ul::minifloat_spec{3, 4});
+    check_record("minifloat_spec{5, 6}", ul::minifloat_spec{5, 6});
+    check_record("minifloat_spec{8, 3}", ul::minifloat_spec{8, 3});
+    check_record("minifloat_spec{4, 0}", ul::minifloat_spec{4, 0});
+    check_record("e4m3's record with infinity", [] {
+        ul::minifloat_spec s = ul::fp8_e4m3::spec;
+        s.policy = ul::overflow::infinity;
+        return s;
+    }());
+    check_record("fixed_spec{3, 7}", ul::fixed_spec{3, 7});
+    check_record("fixed_spec{0, 12} unsigned", ul::fixed_spec{0, 12, false});
+    check_record("posit_spec{10, 1}", ul::posit_spec{10, 1});
+    return finish();
+}
