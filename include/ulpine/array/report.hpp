@@ -37,18 +37,22 @@ struct quantization_statistics {
 };
 
 namespace detail {
-inline namespace ULPINE_BUILD {
 
 // Everything before it has been stored, and nothing after it loaded: keeps compilers from joining two steps of a sum
 // into one instruction that rounds once, or, under -ffast-math, from taking the factors of a product in another order.
-ULPINE_HOST_FN void in_memory(const void* p) noexcept { asm volatile("" : : "r"(p) : "memory"); }
+// (Device code writes its instructions out.)
+ULPINE_FN void in_memory([[maybe_unused]] const void* p) noexcept {
+#if !defined(__CUDA_ARCH__)
+    asm volatile("" : : "r"(p) : "memory");
+#endif
+}
 
 // value 2^exponent: squares of doubles exceed double.
 struct scaled_sum {
     double value = 0;
     int exponent = 0;
 };
-inline scaled_sum sum_of(const scaled_sum& a, const scaled_sum& b) {
+ULPINE_FN scaled_sum sum_of(const scaled_sum& a, const scaled_sum& b) {
     if (a.value == 0 || b.value == 0) return a.value == 0 ? b : a;
     const int exponent = a.exponent > b.exponent ? a.exponent : b.exponent;
     return {std::ldexp(a.value, a.exponent - exponent) + std::ldexp(b.value, b.exponent - exponent), exponent};
@@ -56,12 +60,12 @@ inline scaled_sum sum_of(const scaled_sum& a, const scaled_sum& b) {
 
 // What is known of a part of the array.
 struct error_sums {
-    std::size_t nan = 0, infinite = 0, clamped = 0, flushed = 0, overflowed = 0;
-    std::size_t divisors = 0;  // x other than 0 among those that have a finite error
+    u64 nan = 0, infinite = 0, clamped = 0, flushed = 0, overflowed = 0;
+    u64 divisors = 0;  // x other than 0 among those that have a finite error
     double max_absolute = 0, max_relative = 0, relative = 0;
     scaled_sum signal, noise;
 
-    void add(const error_sums& next) {
+    ULPINE_FN void add(const error_sums& next) {
         nan += next.nan;
         infinite += next.infinite;
         clamped += next.clamped;
@@ -76,6 +80,8 @@ struct error_sums {
         in_memory(this);
     }
 };
+
+inline namespace ULPINE_BUILD {
 
 // Rounds to nearest and keeps subnormals, whatever the caller has set.
 class default_float_environment {

@@ -250,35 +250,51 @@ struct general_body {
     rounding_choice choice;
     overflow policy;
     int scale_exponent;
-    W scale;  // 0: none
-    bool by_profile;
+    W scale;          // 0: none
+    bool by_profile;  // one that knows the mask too, where masked
+    bool masked;
     bool random;
     philox source;
     std::uint8_t* mask;
 
-    ULPINE_FN void one(in x, out* y, u64 i) const noexcept {
+    // The word that an element becomes; *overflowed: 1 where the mask says so.  masked.
+    ULPINE_FN T rounded(in x, u64 i, T* overflowed) const noexcept {
         W source_word = word_of<W, S>(x);
         if (scale != 0) source_word = scaled_word<false>(source_word, scale);
         T word;
         if constexpr (sizeof(T) == sizeof(W)) word = source_word;
         else word = word_of<T, float>(source_word);
         const random_bits bits = random ? random_at(source, i) : random_bits{};
-        T r = 0, overflowed = 0, patch = 0;
+        T r = 0, patch = 0;
         if (by_profile)
-            r = rounded_word<Encode>(profile, word, choice, random_at_top(choice, T{bits.value}), &overflowed, &patch);
+            r = rounded_word<Encode>(profile, word, choice, random_at_top(choice, T{bits.value}), overflowed, &patch);
 #if defined(__CUDA_ARCH__)
         if (!by_profile || (profile.patches(choice) && patch != 0))
             r = exact_word<Encode>(spec, choice, policy, bits, scale_exponent, word);
-        if (mask != nullptr) {
-            if (!by_profile) overflowed = exact_overflow(spec, choice, bits, scale_exponent, word);
-            mask[i] = static_cast<std::uint8_t>(overflowed);
-        }
+        if (masked && !by_profile) *overflowed = exact_overflow(spec, choice, bits, scale_exponent, word);
 #endif
         if constexpr (!Encode)
             if (scale != 0) r = scaled_word<true>(r, scale);
-        *y = target<Encode, O>::of(r);
+        return r;
+    }
+    ULPINE_FN void one(in x, out* y, u64 i) const noexcept {
+        T overflowed = 0;
+        *y = target<Encode, O>::of(rounded(x, i, &overflowed));
+        if (mask != nullptr) mask[i] = static_cast<std::uint8_t>(overflowed);
     }
 };
+
+// masked: as the plan's mask, or for those who ask for it without one.
+template <bool Encode, class T, class S, class O, class W, class Spec, class P>
+auto general_for(const Spec& spec, const P& profile, const array_plan<W>& plan, bool masked) {
+    const bool supported = Encode ? profile.encodes : profile.supported;
+    const bool by_profile = supported && (!masked || profile.masks(plan.choice));
+    const bool random = plan.random != nullptr;
+    return general_body<P, Spec, Encode, T, W, S, O>{
+        profile,    spec,       plan.choice, plan.policy, plan.scale_exponent,
+        plan.scale, by_profile, masked,      random,      random ? *plan.random : philox{},
+        plan.mask};
+}
 
 // Codes to floats.
 template <class Profile, class T, class E, class O>

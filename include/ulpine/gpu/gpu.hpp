@@ -4,4 +4,5 @@
 
 #include <ulpine/gpu/dot.hpp>
 #include <ulpine/gpu/elementwise.hpp>
+#include <ulpine/gpu/report.hpp>
 #include <ulpine/gpu/round_to.hpp>

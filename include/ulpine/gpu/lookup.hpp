@@ -148,6 +148,22 @@ cudaError_t round_by_tables(cudaStream_t stream, const lookup_tables<T>& tables,
     });
 }
 
+// launch(body, shared, used): the general body over the set's own values, the shared memory that its table takes, and the
+// bytes of the workspace.
+template <bool Encode, class T, class S, class O, class W, class Launch>
+cudaError_t with_values(cudaStream_t stream, const lookup_spec& spec, const array_plan<W>& plan,
+                        std::span<std::byte> workspace, bool masked, const Launch& launch) {
+    const auto general = general_for<Encode, T, S, O>(spec, linear_profile<T>{}, plan, masked);
+    using General = stdlib::remove_const_t<decltype(general)>;
+    table_bytes bytes;
+    add_array(bytes, spec.values, spec.count);
+    const u32 thresholds = spec.rule == threshold_rule::given ? add_array(bytes, spec.thresholds, spec.count - 1) : 0;
+    return with_table(stream, bytes, workspace, [&]<class Table>(const Table& table, std::size_t shared) {
+        const std::size_t used = stdlib::is_same_v<Table, stored_table> ? (bytes.size() + 15) / 16 * 16 : 0;
+        return launch(lookup_general_body<Table, General>{general, thresholds, table}, shared, used);
+    });
+}
+
 template <bool Encode, class S, class O>
 cudaError_t round_lookup(cudaStream_t stream, const lookup_spec& spec, const array_plan<source_word<S>>& plan,
                          const S* in, O* out, std::size_t n, std::span<std::byte> workspace) {
@@ -159,19 +175,11 @@ cudaError_t round_lookup(cudaStream_t stream, const lookup_spec& spec, const arr
             const lookup_tables<T> tables(spec, plan.choice.mode, plan.scale_exponent, true);
             if (tables.supported) return round_by_tables<Encode>(stream, tables, in, out, n, workspace);
         }
-        using General = general_body<linear_profile<T>, lookup_spec, Encode, T, W, S, O>;
-        const philox source = plan.random != nullptr ? *plan.random : philox{};
-        const General general{
-            {},     spec,     plan.choice, plan.policy, plan.scale_exponent, plan.scale, false, plan.random != nullptr,
-            source, plan.mask};
-        table_bytes bytes;
-        add_array(bytes, spec.values, spec.count);
-        const u32 thresholds =
-            spec.rule == threshold_rule::given ? add_array(bytes, spec.thresholds, spec.count - 1) : 0;
-        return with_table(stream, bytes, workspace, [&]<class Table>(const Table& table, std::size_t shared) {
-            return launch_map(stream, lookup_general_body<Table, General>{general, thresholds, table}, device_words(in),
-                              target_words<Encode>(out), n, shared);
-        });
+        return with_values<Encode, T, S, O>(stream, spec, plan, workspace, plan.mask != nullptr,
+                                            [&](const auto& body, std::size_t shared, std::size_t) {
+                                                return launch_map(stream, body, device_words(in),
+                                                                  target_words<Encode>(out), n, shared);
+                                            });
     };
     if constexpr (through_double)
         if (spec.values.of_double && plan.scale == 0) return with_word(u64{});

@@ -68,13 +68,7 @@ cudaError_t round_with(cudaStream_t stream, const Spec& spec, const array_plan<W
                                   from, to, n);
         }
     }
-    const bool by_profile = supported && (plan.mask == nullptr || profile.masks(plan.choice));
-    const philox source = plan.random != nullptr ? *plan.random : philox{};
-    return launch_map(stream,
-                      general_body<P, Spec, Encode, T, W, S, O>{profile, spec, plan.choice, plan.policy,
-                                                                plan.scale_exponent, plan.scale, by_profile,
-                                                                plan.random != nullptr, source, plan.mask},
-                      from, to, n);
+    return launch_map(stream, general_for<Encode, T, S, O>(spec, profile, plan, plan.mask != nullptr), from, to, n);
 }
 
 template <bool Encode, class Spec, class S, class O>
@@ -178,7 +172,8 @@ cudaError_t round_type(cudaStream_t stream, const S* in, O* out, Size size, cons
         if constexpr (rounds_at_once<typename T::format, Encode, S>)
             if (is_default(o)) return round_at_once<Encode, typename T::format>(stream, in, out, n);
         if constexpr (stochastic_at_once<typename T::format, Encode, S>)
-            if (o.random && o.random->variant == stochastic_variant::a && !o.projection && is_one(o.scale) && o.mask.empty())
+            if (o.random && o.random->variant == stochastic_variant::a && !o.projection && is_one(o.scale) &&
+                o.mask.empty())
                 return round_stochastic<Encode, typename T::format>(stream, in, out, n, o);
         return round_elements<Encode>(stream, T::spec, in, out, n, o);
     });

@@ -10,7 +10,7 @@ namespace ulpine::detail::device {
 
 // Kernels take up to 32,764 bytes of parameters (CUDA C++ Programming Guide, "Function Parameters"); short tables do not
 // pay for that.
-inline constexpr std::size_t short_table = 3072, long_table = 28672, most_shared = 48 * 1024;
+inline constexpr std::size_t short_table = 3072, long_table = 28672;
 
 // Bytes under construction; each part starts at a multiple of 8.
 class table_bytes {
@@ -38,9 +38,8 @@ struct carried_table {
     u32 size;  // bytes
     u32 word[Bytes / 4];
 };
-struct stored_table {
+struct stored_table {  // too long for shared memory
     const u32* data;
-    u32 size;
 };
 
 // A block's table in shared memory, or in place.
@@ -53,13 +52,7 @@ __device__ __forceinline__ const void* table_of(const carried_table<Bytes>& t) {
     __syncthreads();
     return to;
 }
-__device__ __forceinline__ const void* table_of(const stored_table& t) {
-    if (t.size > most_shared) return t.data;
-    u32* const to = reinterpret_cast<u32*>(shared_table);
-    for (u32 i = threadIdx.x; i < t.size / 4; i += threads_per_block) to[i] = t.data[i];
-    __syncthreads();
-    return to;
-}
+__device__ __forceinline__ const void* table_of(const stored_table& t) { return t.data; }
 
 template <std::size_t Bytes>
 __global__ void __launch_bounds__(threads_per_block)
@@ -98,7 +91,7 @@ cudaError_t with_table(cudaStream_t stream, const table_bytes& bytes, std::span<
         const cudaError_t status = cudaLaunchKernelEx(&config, store_table<long_table>, t, to + done / 4);
         if (status != cudaSuccess) return status;
     }
-    return launch(stored_table{to, static_cast<u32>(size)}, size <= most_shared ? size : std::size_t{0});
+    return launch(stored_table{to}, std::size_t{0});
 }
 
 }  // namespace ulpine::detail::device
