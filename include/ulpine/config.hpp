@@ -3,6 +3,7 @@
 //               and target-attributed callers keep their instruction set; at -O0 and -Os a plain inline function,
 //               which compiles several times faster.
 //   ULPINE_HOST_FN  the same as ULPINE_FN for host code alone: the loops of array/.
+//   ULPINE_UNROLL  before a loop of device code that is to be unrolled.
 //   ULPINE_LANES  1 where the kernels of array/ may use vector registers: optimised host code for x86-64 and AArch64.
 //   ULPINE_BUILD  an inline namespace for the functions of array/, named after the flags that change their code: two
 //                 translation units with different flags then have two functions, and the linker never takes one for
@@ -22,7 +23,9 @@
 #else
 #define ULPINE_HOST_DEVICE
 #endif
-#if (defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)) || defined(__CUDACC__)
+#if defined(__CUDACC_RTC__)  // it knows no attribute of GCC's
+#define ULPINE_FN ULPINE_HOST_DEVICE __forceinline__
+#elif (defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)) || defined(__CUDACC__)
 #define ULPINE_FN ULPINE_HOST_DEVICE [[gnu::always_inline]] inline
 #else
 #define ULPINE_FN ULPINE_HOST_DEVICE inline
@@ -32,6 +35,12 @@
 #define ULPINE_HOST_FN [[gnu::always_inline]] inline
 #else
 #define ULPINE_HOST_FN inline
+#endif
+
+#if defined(__CUDA_ARCH__)
+#define ULPINE_UNROLL _Pragma("unroll")
+#else
+#define ULPINE_UNROLL
 #endif
 
 #if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && (defined(__x86_64__) || defined(__aarch64__))

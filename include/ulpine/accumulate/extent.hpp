@@ -12,7 +12,7 @@ struct value_extent {
     u64 significand;  // of the largest magnitude, its highest bit set
 };
 
-constexpr value_extent extent_from(int lowest, const unpacked<u64>& a, const unpacked<u64>& b) noexcept {
+ULPINE_API constexpr value_extent extent_from(int lowest, const unpacked<u64>& a, const unpacked<u64>& b) noexcept {
     const unpacked<u64>& most = magnitude_less(a, b) ? b : a;
     if (most.significand == 0) return {lowest, lowest, u64{1} << 63};  // zero alone
     return {lowest, most.exponent, most.significand};
@@ -21,13 +21,13 @@ constexpr value_extent extent_from(int lowest, const unpacked<u64>& a, const unp
 // Tapered formats have the most fraction bits where exponents are small, but a binade up wins more than a bit: the
 // smallest values have the lowest bit of all.
 template <class Spec>
-constexpr value_extent extent_of(const Spec& s) noexcept {
+ULPINE_API constexpr value_extent extent_of(const Spec& s) noexcept {
     const format_facts f = facts(s);
     const int low = decode<u64>(s, f.smallest).exponent;
     return extent_from(low - larger(fraction_at(s, low), 0), decode<u64>(s, f.largest), decode<u64>(s, f.lowest));
 }
 // Sets are looked through value by value; of long ones only that they are floats or doubles counts.
-constexpr value_extent extent_of(const lookup_spec& s) noexcept {
+ULPINE_API constexpr value_extent extent_of(const lookup_spec& s) noexcept {
     const unpacked<u64> first = table_entry(s.values, 0), last = table_entry(s.values, s.count - 1);
     int lowest = s.values.of_double ? -1074 : -149;
     if (s.count <= 4096) {
@@ -44,7 +44,7 @@ constexpr value_extent extent_of(const lookup_spec& s) noexcept {
 }
 
 // floor(log2) of the largest magnitude of a product.
-constexpr int product_exponent(const value_extent& a, const value_extent& b) noexcept {
+ULPINE_API constexpr int product_exponent(const value_extent& a, const value_extent& b) noexcept {
     const wide<u64> p = full_product(a.significand, b.significand);
     return a.highest + b.highest + static_cast<int>(p.hi >> 63);
 }
@@ -55,7 +55,7 @@ struct quire_layout {
     int lowest;
     int width;
 };
-constexpr quire_layout quire_layout_of(const value_extent& v, int capacity) noexcept {
+ULPINE_API constexpr quire_layout quire_layout_of(const value_extent& v, int capacity) noexcept {
     const int lowest = smaller(2 * v.lowest, v.lowest), highest = larger(product_exponent(v, v), v.highest);
     return {lowest, larger(highest + capacity - lowest + 2, 4)};  // three words may be reserved
 }

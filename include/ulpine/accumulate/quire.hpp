@@ -28,10 +28,7 @@ enum class quire_class {
 template <class T>
 inline constexpr bool has_infinity = false;
 template <class F>
-inline constexpr bool has_infinity<number<F>> = [] {
-    if constexpr (requires { F::spec.has_infinity(); }) return F::spec.has_infinity();
-    else return false;
-}();
+inline constexpr bool has_infinity<number<F>> = has_infinities(F::spec);
 template <>
 inline constexpr bool has_infinity<float> = true;
 template <>

@@ -99,6 +99,9 @@ ULPINE_FN constexpr To word_cast(From x) noexcept {
 // Full products.
 ULPINE_FN constexpr u64 full_product(u32 a, u32 b) noexcept { return u64{a} * b; }
 ULPINE_FN constexpr wide<u64> full_product(u64 a, u64 b) noexcept {
+#if defined(__CUDACC_RTC__) && !defined(__SIZEOF_INT128__)
+    if (!__builtin_is_constant_evaluated()) return {__umul64hi(a, b), a * b};
+#endif
 #if defined(__SIZEOF_INT128__)
     __extension__ using u128 = unsigned __int128;
     const u128 p = static_cast<u128>(a) * b;
@@ -127,6 +130,7 @@ ULPINE_FN constexpr wide<W> operator*(wide<W> a, wide<W> b) noexcept {  // the l
 }
 
 // Product of the upper halves of two words, as a whole word: exact for significands that fit a half.
+ULPINE_FN constexpr u32 upper_product(u32 a, u32 b) noexcept { return static_cast<u32>((u64{a} * b) >> 32); }
 ULPINE_FN constexpr u64 upper_product(u64 a, u64 b) noexcept { return (a >> 32) * (b >> 32); }
 template <class W>
 ULPINE_FN constexpr wide<W> upper_product(wide<W> a, wide<W> b) noexcept {
@@ -141,6 +145,10 @@ struct quotient {
 
 // Long division of a word by a 64-bit divisor != 0.
 ULPINE_FN constexpr quotient<u64> divide(u64 n, u64 d) noexcept { return {n / d, n % d}; }
+ULPINE_FN constexpr quotient<u32> divide(u32 n, u64 d) noexcept {
+    const u32 short_d = static_cast<u32>(d);  // no longer than n
+    return {n / short_d, n % short_d};
+}
 
 // (high·2^64 + low) / d for high < d.
 ULPINE_HOST_DEVICE inline constexpr quotient<u64> divide_step(u64 high, u64 low, u64 d) noexcept {
@@ -178,6 +186,13 @@ template <class W>
 ULPINE_FN constexpr quotient<wide<W>> divide(wide<W> n, u64 d) noexcept {
     return wide_division<wide<W>>::run(0, n, d);
 }
+
+// A device has registers of 32 bits: there the scalar path takes that word where it is long enough.
+#if defined(__CUDA_ARCH__)
+inline constexpr bool short_words = true;
+#else
+inline constexpr bool short_words = false;
+#endif
 
 // The smallest word of the scalar path with at least the given number of bits.
 template <int Bits>

@@ -64,6 +64,13 @@ ULPINE_FN constexpr u64 hidden(u64 x) noexcept {
 #endif
     return x;
 }
+#if defined(__CUDA_ARCH__)
+// Likewise in device code: where the compiler would go back to the halves of a register that a word was loaded as.
+ULPINE_FN constexpr u32 hidden_register(u32 x) noexcept {
+    if (!__builtin_is_constant_evaluated()) asm("" : "+r"(x));
+    return x;
+}
+#endif
 ULPINE_FN constexpr u32 masked(u32 x, u64 mask) noexcept { return x & static_cast<u32>(mask); }
 ULPINE_FN constexpr u64 masked(u64 x, u64 mask) noexcept { return x & mask; }
 
@@ -100,18 +107,42 @@ ULPINE_FN constexpr u64 shr(u64 x, int n) noexcept {
 ULPINE_FN constexpr u32 sar(u32 x, int n) noexcept { return static_cast<u32>(static_cast<i32>(x) >> n); }
 ULPINE_FN constexpr u64 sar(u64 x, int n) noexcept { return static_cast<u64>(static_cast<i64>(x) >> n); }
 
+// Leading zeros of x != 0, where a compiler has nothing for it: NVRTC in constant expressions.
+template <class U>
+ULPINE_FN constexpr int searched_leading_zeros(U x) noexcept {
+    int zeros = 0;
+    for (int step = digits<U> / 2; step > 0; step /= 2) {
+        const bool clear = (x >> (digits<U> - step)) == 0;
+        zeros += clear ? step : 0;
+        x = clear ? x << step : x;
+    }
+    return zeros;
+}
+
 // Leading zeros of x != 0.
 ULPINE_FN constexpr int leading_zeros_nonzero(u32 x) noexcept {
 #if defined(__CUDA_ARCH__)
-    if (!__builtin_is_constant_evaluated()) return __clz(static_cast<int>(x));
+    if (!__builtin_is_constant_evaluated()) {  // one instruction; of __clz, which knows 0 too, nvcc makes two
+        int zeros;
+        asm("bfind.shiftamt.u32 %0, %1;" : "=r"(zeros) : "r"(x));
+        return zeros;
+    }
 #endif
+#if defined(__CUDACC_RTC__)
+    return searched_leading_zeros(x);
+#else
     return __builtin_clz(x);
+#endif
 }
 ULPINE_FN constexpr int leading_zeros_nonzero(u64 x) noexcept {
 #if defined(__CUDA_ARCH__)
     if (!__builtin_is_constant_evaluated()) return __clzll(static_cast<long long>(x));
 #endif
+#if defined(__CUDACC_RTC__)
+    return searched_leading_zeros(x);
+#else
     return __builtin_clzll(x);
+#endif
 }
 
 // Shift right, with every lost bit gathered in the lowest bit of the result ("jamming").  Any n >= 0.
@@ -144,8 +175,24 @@ ULPINE_FN constexpr U jam_bit(U x, int n, int place) noexcept {
 // x, or -x where the flag is set, in two's complement.
 template <class U>
 ULPINE_FN constexpr U negate_if(bool negative, U x) noexcept {
+#if defined(__CUDA_ARCH__)
+    if constexpr (stdlib::is_integral_v<U>) return negative ? U(0) - x : x;  // predicated: one instruction
+#endif
     const U mask = U(0) - U(negative);
     return (x ^ mask) - mask;
+}
+
+// x, or 1 where it is 0.
+template <class U>
+ULPINE_FN constexpr U at_least_one(U x) noexcept {
+#if defined(__CUDA_ARCH__)
+    if constexpr (stdlib::is_same_v<U, u32>)
+        if (!__builtin_is_constant_evaluated()) {  // as one instruction; nvcc takes a comparison and a selection
+            asm("max.u32 %0, %0, 1;" : "+r"(x));
+            return x;
+        }
+#endif
+    return x + U(x == U(0));
 }
 
 // What follows has its counterpart for lanes (bits/lanes.hpp).  Order of the two's complement readings:
@@ -180,17 +227,24 @@ ULPINE_FN constexpr u32 leading_zeros(u32 x) noexcept {
 ULPINE_FN constexpr u64 leading_zeros(u64 x) noexcept {
     return x == 0 ? u64{64} : static_cast<u64>(leading_zeros_nonzero(x));
 }
+ULPINE_FN void copy_bytes(void* to, const void* from, decltype(sizeof 0) n) noexcept {
+#if defined(__CUDACC_RTC__)
+    memcpy(to, from, n);
+#else
+    __builtin_memcpy(to, from, n);
+#endif
+}
 template <class U, class E>
 requires stdlib::is_integral_v<U> ULPINE_FN U load_word(const E* from)
 noexcept {
     E x;
-    __builtin_memcpy(&x, from, sizeof x);
+    copy_bytes(&x, from, sizeof x);
     return static_cast<U>(x);
 }
 template <class E, class U>
 requires stdlib::is_integral_v<U> ULPINE_FN void store_word(E* to, U word) noexcept {
     const E x = static_cast<E>(word);
-    __builtin_memcpy(to, &x, sizeof x);
+    copy_bytes(to, &x, sizeof x);
 }
 
 ULPINE_FN constexpr int floor_log2(u64 x) noexcept { return 63 - leading_zeros_nonzero(x); }  // x != 0

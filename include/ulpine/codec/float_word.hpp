@@ -39,7 +39,7 @@ inline constexpr T float_nan = static_cast<T>(float_infinity<T> |
                                               static_cast<T>(T(1) << (float_layout<T>::fraction - 1)));
 
 template <class T, rounding R, class U>
-constexpr T round_to_float_word(const unpacked<U>& x) noexcept {
+ULPINE_API constexpr T round_to_float_word(const unpacked<U>& x) noexcept {
     constexpr minifloat_spec spec = float_layout<T>::spec;
     constexpr overflow policy = overflow::infinity;
     // 64 bits hold a float on its way, 128 a double.
@@ -48,7 +48,7 @@ constexpr T round_to_float_word(const unpacked<U>& x) noexcept {
 }
 // The float nearest to x, ties to even; or the nearest toward zero.
 template <class T, rounding R = rounding::nearest_even, class U>
-constexpr T to_float_word(const unpacked<U>& x) noexcept {
+ULPINE_API constexpr T to_float_word(const unpacked<U>& x) noexcept {
     constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
     if constexpr (digits<U> == 64) {  // most values are floats: no rounding to prepare
         const T sign = x.negative ? float_sign<T> : T(0);
@@ -71,7 +71,7 @@ ULPINE_FN constexpr T power_of_two(int e) noexcept {
 
 // visit<R>() for a mode known only now.
 template <class Visit>
-constexpr auto with_mode(rounding mode, Visit&& visit) noexcept {
+ULPINE_API constexpr auto with_mode(rounding mode, Visit&& visit) noexcept {
     switch (mode) {
     case rounding::nearest_even:
         return visit.template operator()<rounding::nearest_even>();

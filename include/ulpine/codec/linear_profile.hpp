@@ -59,7 +59,7 @@ struct linear_profile {
 
 // The quantum 2^q and everything that follows from it.  lowest: exponent of the smallest normal number.
 template <class T>
-constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept {
+ULPINE_API constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept {
     constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
     p.drop = static_cast<T>(larger(fraction - precision, 0));
     const int field = q + bias + fraction;
@@ -78,7 +78,7 @@ constexpr void set_quantum(linear_profile<T>& p, int q, int precision) noexcept 
 
 // Without subnormals: the same number of bits everywhere, down to the smallest value 2^-bias (1 + 2^-M).
 template <class T>
-constexpr void set_smallest(linear_profile<T>& p, const minifloat_spec& s) noexcept {
+ULPINE_API constexpr void set_smallest(linear_profile<T>& p, const minifloat_spec& s) noexcept {
     constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
     const int m = s.fraction_bits, e = -s.exponent_bias();  // the lowest binade's exponent
     p.gradual = false;
@@ -95,8 +95,8 @@ constexpr void set_smallest(linear_profile<T>& p, const minifloat_spec& s) noexc
 }
 
 template <class T, class Spec>
-constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&largest)[2], const u64 (&beyond)[2],
-                          const u64 (&infinite)[2], u64 nan) noexcept {
+ULPINE_API constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&largest)[2],
+                                     const u64 (&beyond)[2], const u64 (&infinite)[2], u64 nan) noexcept {
     p.saturates = true;
     for (int side = 0; side < 2; ++side) {
         const unpacked<u64> x = decode<u64>(s, largest[side]);
@@ -135,7 +135,7 @@ constexpr void set_limits(linear_profile<T>& p, const Spec& s, const u64 (&large
 
 // The profile of a format in one mode and policy.  Power-of-two scales belong to the record: see scaled().
 template <class T>
-constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode, overflow policy) noexcept {
+ULPINE_API constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode, overflow policy) noexcept {
     linear_profile<T> p;
     const bool gradual = s.subnormal == subnormals::gradual;
     if (!s.has_zero || (!gradual && mode == rounding::stochastic)) return p;
@@ -170,7 +170,7 @@ constexpr linear_profile<T> make_profile(const minifloat_spec& s, rounding mode,
     return p;
 }
 template <class T>
-constexpr linear_profile<T> make_profile(const fixed_spec& s, rounding, overflow policy) noexcept {
+ULPINE_API constexpr linear_profile<T> make_profile(const fixed_spec& s, rounding, overflow policy) noexcept {
     linear_profile<T> p;
     if (policy == overflow::wrap) return p;
     set_quantum(p, -s.fraction_bits, float_layout<T>::fraction);
@@ -183,7 +183,7 @@ constexpr linear_profile<T> make_profile(const fixed_spec& s, rounding, overflow
 
 // A family without a profile: the codec serves all of it.
 template <class T, class Spec>
-constexpr linear_profile<T> make_profile(const Spec&, rounding, overflow) noexcept {
+ULPINE_API constexpr linear_profile<T> make_profile(const Spec&, rounding, overflow) noexcept {
     return {};
 }
 

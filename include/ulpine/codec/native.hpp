@@ -13,12 +13,18 @@ namespace ulpine::detail {
 template <class T>
 struct operand_traits;
 
+#if defined(__CUDACC_RTC__)  // device code has no long double
+inline constexpr bool long_double_counts = false;
+#else
+inline constexpr bool long_double_counts = __LDBL_MANT_DIG__ <= 64;
+#endif
+
 // Integers of up to 64 bits, float, double, and long double where it has at most 64 significand bits
 // (number/long_double.hpp).
 template <class T>
 concept builtin_operand =
     (stdlib::is_integral_v<T> && sizeof(T) <= 8) || stdlib::is_same_v<T, float> || stdlib::is_same_v<T, double> ||
-    (stdlib::is_same_v<T, long double> && __LDBL_MANT_DIG__ <= 64);
+    (stdlib::is_same_v<T, long double> && long_double_counts);
 
 template <class T>
 requires(stdlib::is_integral_v<T>) struct operand_traits<T> {
@@ -27,7 +33,7 @@ requires(stdlib::is_integral_v<T>) struct operand_traits<T> {
     static constexpr fixed_spec spec{bits, 0, is_signed};
     static constexpr int significand_bits = bits;
     static constexpr projection default_projection{rounding::nearest_even, overflow::saturate};
-    static constexpr int layout_bits(bool stochastic) noexcept { return spec.layout_bits(stochastic); }
+    ULPINE_API static constexpr int layout_bits(bool stochastic) noexcept { return spec.layout_bits(stochastic); }
 
     ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept {
         bool negative = false;
@@ -47,11 +53,13 @@ template <class T, class Bits, const minifloat_spec& Spec>
 struct ieee_traits {
     static constexpr int significand_bits = Spec.fraction_bits + 1;
     static constexpr projection default_projection{rounding::nearest_even, overflow::infinity};
-    static constexpr int layout_bits(bool stochastic) noexcept { return Spec.layout_bits(stochastic); }
+    ULPINE_API static constexpr int layout_bits(bool stochastic) noexcept { return Spec.layout_bits(stochastic); }
 
-    ULPINE_FN static constexpr unpacked<u64> unpack(T x) noexcept {
+    static constexpr bool short_code = sizeof(Bits) == 4;
+    template <class U = u64>
+    ULPINE_FN static constexpr unpacked<U> unpack(T x) noexcept {
         constexpr minifloat_spec local = Spec;  // a namespace-scope constant has no storage in device code
-        return decode<u64>(local, u64{bit_cast<Bits>(x)});
+        return decode<U>(local, U{bit_cast<Bits>(x)});
     }
     template <rounding R, class U>
     ULPINE_FN static constexpr T pack(const unpacked<U>& x, overflow policy, random_bits random,

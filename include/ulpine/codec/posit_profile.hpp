@@ -36,7 +36,7 @@ struct posit_profile {
 };
 
 template <class T>
-constexpr posit_profile<T> make_profile(const posit_spec& s, rounding, overflow) noexcept {
+ULPINE_API constexpr posit_profile<T> make_profile(const posit_spec& s, rounding, overflow) noexcept {
     constexpr int fraction = float_layout<T>::fraction, bias = float_layout<T>::bias;
     posit_profile<T> p;
     p.width = s.bits;

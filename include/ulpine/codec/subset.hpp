@@ -9,7 +9,7 @@ namespace ulpine::detail {
 
 // A format as a precision profile: at exponent e its finite values 2^e · 1.fraction have fraction_at(e) fraction
 // bits; -1 where 2^e itself is no value.  Given for the exponents between the smallest and the largest value.
-constexpr int fraction_at(const posit_spec& s, int e) noexcept {
+ULPINE_API constexpr int fraction_at(const posit_spec& s, int e) noexcept {
     const int scaled = e - s.scale, regime = scaled >> s.exponent_bits;
     const int stretch = regime < 0 ? ~regime : regime;
     if (stretch >= s.longest_run()) return -1;
@@ -18,18 +18,18 @@ constexpr int fraction_at(const posit_spec& s, int e) noexcept {
     const int lost = larger(s.exponent_bits - left, 0);
     return (scaled & ((1 << lost) - 1)) != 0 ? -1 : larger(left - s.exponent_bits, 0);
 }
-constexpr int fraction_at(const minifloat_spec& s, int e) noexcept {
+ULPINE_API constexpr int fraction_at(const minifloat_spec& s, int e) noexcept {
     const int lowest = (s.subnormal == subnormals::gradual ? 1 : 0) - s.exponent_bias();
     return e >= lowest ? s.fraction_bits : larger(s.fraction_bits - (lowest - e), -1);
 }
-constexpr int fraction_at(const fixed_spec& s, int e) noexcept { return larger(e + s.fraction_bits, -1); }
-constexpr int fraction_at(const takum_spec& s, int e) noexcept {
+ULPINE_API constexpr int fraction_at(const fixed_spec& s, int e) noexcept { return larger(e + s.fraction_bits, -1); }
+ULPINE_API constexpr int fraction_at(const takum_spec& s, int e) noexcept {
     const takum_field field = takum_field_of(clamped(e, s.lowest_characteristic, s.highest_characteristic));
     const int lost = larger(field.length - (s.bits - 1), 0);
     const bool below = field.value == 0 && s.bits <= 12;  // the code 0 is 0
     return below || (field.value & ((1 << lost) - 1)) != 0 ? -1 : larger(s.bits - 1 - field.length, 0);
 }
-constexpr int fraction_at(const hifloat_spec&, int e) noexcept { return hifloat_binade_of(e).fraction_bits; }
+ULPINE_API constexpr int fraction_at(const hifloat_spec&, int e) noexcept { return hifloat_binade_of(e).fraction_bits; }
 
 // Special values and the limits, as codes.
 struct format_facts {
@@ -37,18 +37,18 @@ struct format_facts {
     bool open_at_power;  // 2^smallest_exponent, where the smallest values start, is itself missing
     u64 largest, smallest, lowest;
 };
-constexpr format_facts facts(const posit_spec& s) noexcept {
+ULPINE_API constexpr format_facts facts(const posit_spec& s) noexcept {
     const u64 nar = u64{1} << (s.bits - 1);
     return {true, false, false, true, true, s.longest_run() < s.bits - 1, nar - 1, 1, nar + 1};
 }
-constexpr format_facts facts(const takum_spec& s) noexcept {
+ULPINE_API constexpr format_facts facts(const takum_spec& s) noexcept {
     const u64 nar = u64{1} << (s.bits - 1);
     return {true, false, false, true, true, s.bits > 12, nar - 1, 1, nar + 1};
 }
-constexpr format_facts facts(const hifloat_spec& s) noexcept {
+ULPINE_API constexpr format_facts facts(const hifloat_spec& s) noexcept {
     return {true, true, false, true, true, false, s.largest_code(), 1, s.largest_code() | s.sign_bit()};
 }
-constexpr format_facts facts(const minifloat_spec& s) noexcept {
+ULPINE_API constexpr format_facts facts(const minifloat_spec& s) noexcept {
     const u64 sign = s.is_signed ? u64{1} << (s.exponent_bits + s.fraction_bits) : 0;
     return {s.has_nan(),
             s.has_infinity(),
@@ -60,14 +60,14 @@ constexpr format_facts facts(const minifloat_spec& s) noexcept {
             s.has_zero && s.largest_code() > 0 ? u64{1} : u64{0},
             s.is_signed && s.largest_code() > 0 ? s.largest_code() | sign : 0};
 }
-constexpr format_facts facts(const fixed_spec& s) noexcept {
+ULPINE_API constexpr format_facts facts(const fixed_spec& s) noexcept {
     const u64 lowest = (0 - s.most_negative()) & low_mask<u64>(s.width());
     return {false, false, false, true, s.is_signed, false, s.largest_code(), 1, lowest};
 }
 
 // The value of one code survives a conversion.
 template <class Outer, class Inner>
-constexpr bool keeps(const Outer& outer, const Inner& inner, u64 code) noexcept {
+ULPINE_API constexpr bool keeps(const Outer& outer, const Inner& inner, u64 code) noexcept {
     using U = wide<wide<u64>>;
     const unpacked<u64> x = decode<u64>(inner, code);
     const u64 there = low64(encode<rounding::toward_zero>(outer, widen<U>(x), overflow::saturate, random_bits{}));
@@ -77,7 +77,7 @@ constexpr bool keeps(const Outer& outer, const Inner& inner, u64 code) noexcept 
 }
 
 template <class Outer, class Inner>
-constexpr bool contains(const Outer& outer, const Inner& inner) noexcept {
+ULPINE_API constexpr bool contains(const Outer& outer, const Inner& inner) noexcept {
     constexpr bool listed = stdlib::is_same_v<Inner, lookup_spec> || stdlib::is_same_v<Outer, lookup_spec>;
     if constexpr (stdlib::is_same_v<Outer, Inner>)
         if (outer == inner) return true;

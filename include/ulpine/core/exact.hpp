@@ -73,6 +73,11 @@ template <class U>
 ULPINE_FN constexpr unpacked<U> product(const unpacked<U>& x, const unpacked<U>& y) noexcept {
     constexpr int top = digits<U> - 1;
     const U p = upper_product(x.significand, y.significand);
+    if constexpr (digits<U> == 32) {
+        const U carried = p >> top;
+        return {p << (carried ^ U(1)), x.exponent + y.exponent + static_cast<int>(carried), x.negative != y.negative,
+                false, false};
+    }
     const bool carry = (p >> top) != U(0);
     return {select(carry, p, p << 1), x.exponent + y.exponent + carry, x.negative != y.negative, false, false};
 }

@@ -23,11 +23,13 @@ namespace detail {
 // The options of a format: those given, or the family's own.  They are a parameter pack, so that the type of a format
 // without options does not name them: nvcc 13 cannot write such a type as an argument of another template.
 template <class Options, Options... O>
-inline constexpr Options options_of = [] {
+ULPINE_API constexpr Options make_options() noexcept {
     static_assert(sizeof...(O) <= 1, "a format has one set of options");
     if constexpr (sizeof...(O) == 0) return Options{};
     else return (O, ...);
-}();
+}
+template <class Options, Options... O>
+inline constexpr Options options_of = make_options<Options, O...>();
 
 }  // namespace detail
 
@@ -49,6 +51,12 @@ concept nar_spec = requires(const S& spec) {
 template <class U>
 ULPINE_FN constexpr signed_code<U> split_twos_complement(int width, U code) noexcept {
     constexpr int top = digits<U> - 1;
+#if defined(__CUDA_ARCH__)
+    if constexpr (digits<U> == 32) {
+        const U placed = hidden_register(code << (top + 1 - width));
+        return {magnitude(placed), less_signed(placed, U(0))};
+    }
+#endif
     const U x = code << (top + 1 - width);
     const bool negative = (x >> top) != U(0);
     return {magnitude(x), negative};
@@ -56,7 +64,7 @@ ULPINE_FN constexpr signed_code<U> split_twos_complement(int width, U code) noex
 // The way back, after rounding: nothing but zero becomes 0, and nothing finite NaR.
 template <class U>
 ULPINE_FN constexpr U join_twos_complement(int width, U code, const unpacked<U>& x) noexcept {
-    code = code + U(code == U(0));
+    code = at_least_one(code);
     code = select(x.significand == U(0), U(0), code);
     code = negate_if(x.negative, code) & low_mask<U>(width);
     return select(x.nan | x.infinite, U(1) << (width - 1), code);

@@ -29,7 +29,7 @@ enum class overflow {
 struct projection {
     rounding mode = rounding::nearest_even;
     overflow policy = overflow::format_default;
-    friend constexpr bool operator==(const projection&, const projection&) = default;
+    ULPINE_API friend constexpr bool operator==(const projection&, const projection&) = default;
 };
 
 // How random bits decide (IEEE P3109 draft 4.0, 4.7.3): with N bits of value R and fraction nu, away from zero where

@@ -4,6 +4,7 @@
 
 #include <ulpine/array/exact.hpp>
 #include <ulpine/array/scaling.hpp>
+#include <ulpine/codec/hardware.hpp>
 #include <ulpine/gpu/float_path.hpp>
 #include <ulpine/gpu/map.hpp>
 
@@ -14,6 +15,7 @@ template <class T, class F, rounding R>
 inline constexpr auto type_profile = make_profile<T>(F::spec, R, F::spec.default_projection().policy);
 template <class T, class F, rounding R>
 struct known_profile {
+    using format = F;
     ULPINE_FN constexpr auto get() const noexcept {
         constexpr auto local = type_profile<T, F, R>;  // a namespace-scope constant has no storage in device code
         return local;
@@ -23,6 +25,7 @@ template <class F>
 inline constexpr float_path type_path = make_float_path(type_profile<u32, F, rounding::nearest_even>);
 template <class F>
 struct known_path {
+    using format = F;
     ULPINE_FN constexpr float_path get() const noexcept {
         constexpr float_path local = type_path<F>;
         return local;
@@ -118,6 +121,26 @@ template <class In, class Out>
 inline constexpr int elements_per_16_bytes = static_cast<int>(16 /
                                                               (sizeof(In) < sizeof(Out) ? sizeof(In) : sizeof(Out)));
 
+// Whether an array of floats goes through the device's conversion instructions, by nearest even under a type's own
+// policy, or from its codes.
+template <class Constants, class T>
+inline constexpr bool encodes_by_hardware = false;
+template <class Constants, class T>
+inline constexpr bool decodes_by_hardware = false;
+template <class Constants>
+requires requires { typename Constants::format; }
+inline constexpr bool encodes_by_hardware<Constants, u32> =
+    hardware_encodes<typename Constants::format, rounding::nearest_even, overflow::format_default>;
+template <class Constants>
+requires requires { typename Constants::format; }
+inline constexpr bool decodes_by_hardware<Constants, u32> = hardware_decodes<typename Constants::format>;
+
+// The place of the second code of two.
+template <class F>
+inline constexpr int second_code = F::spec.width() == 16  ? 16
+                                   : F::spec.width() == 4 ? 4
+                                                          : 8;
+
 // Nearest even, nothing else, no element left to the codec.
 template <class Profile, bool Encode, class T, class S, class O>
 struct nearest_body {
@@ -131,8 +154,23 @@ struct nearest_body {
         *y = target<Encode, O>::of(nearest_word<Encode>(profile.get(), word_of<T, S>(x)));
     }
     ULPINE_FN void run(const in (&x)[vector], out (&y)[vector], u64 i) const noexcept {
-        ULPINE_UNROLL
-        for (int k = 0; k < vector; ++k) one(x[k], y + k, i);
+#if defined(__CUDA_ARCH__)
+        if constexpr (encodes_by_hardware<Profile, T> && (Encode || decodes_by_hardware<Profile, T>)) {
+            using F = typename Profile::format;
+            ULPINE_UNROLL
+            for (int k = 0; k < vector; k += 2) {
+                const u32 codes = hardware_encode2<F>(word_of<T, S>(x[k]), word_of<T, S>(x[k + 1]));
+                word_pair r{codes & low_mask<u32>(second_code<F>), codes >> second_code<F>};
+                if constexpr (!Encode) r = hardware_decode2<F>(codes);
+                y[k] = target<Encode, O>::of(r.low);
+                y[k + 1] = target<Encode, O>::of(r.high);
+            }
+        } else
+#endif
+        {
+            ULPINE_UNROLL
+            for (int k = 0; k < vector; ++k) one(x[k], y + k, i);
+        }
     }
 };
 
@@ -310,8 +348,22 @@ struct decode_body {
 #endif
     }
     ULPINE_FN void run(const E (&x)[vector], out (&y)[vector], u64 i) const noexcept {
-        ULPINE_UNROLL
-        for (int k = 0; k < vector; ++k) one(x[k], y + k, i);
+#if defined(__CUDA_ARCH__)
+        if constexpr (decodes_by_hardware<Profile, T>) {
+            using F = typename Profile::format;
+            ULPINE_UNROLL
+            for (int k = 0; k < vector; k += 2) {
+                const u32 mask = low_mask<u32>(F::spec.width());
+                const word_pair r = hardware_decode2<F>((u32{x[k]} & mask) | (u32{x[k + 1]} & mask) << second_code<F>);
+                y[k] = element_from<O>(r.low);
+                y[k + 1] = element_from<O>(r.high);
+            }
+        } else
+#endif
+        {
+            ULPINE_UNROLL
+            for (int k = 0; k < vector; ++k) one(x[k], y + k, i);
+        }
     }
 };
 // The value of a code, divided by 2^scale_exponent or by scale (0: none), as an element, rounded to nearest even.

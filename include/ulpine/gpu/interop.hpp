@@ -17,6 +17,7 @@
 // (one member, `storage`), and packed_span<T> has the order of bits of cute::subbyte_iterator: the lowest first.
 #pragma once
 
+#include <ulpine/codec/hardware.hpp>
 #include <ulpine/format/catalog.hpp>
 #include <ulpine/number/type.hpp>
 
@@ -85,13 +86,6 @@ ULPINE_CUDA_TYPE(fp4_e2m1, 2, __nv_fp4x2_e2m1)
 ULPINE_CUDA_TYPE(fp4_e2m1, 4, __nv_fp4x4_e2m1)
 #undef ULPINE_CUDA_TYPE
 
-// Every code means the same; what a conversion does with values that are none does not matter here.
-ULPINE_API constexpr bool same_encoding(const minifloat_spec& a, const minifloat_spec& b) noexcept {
-    return a.exponent_bits == b.exponent_bits && a.fraction_bits == b.fraction_bits &&
-           a.exponent_bias() == b.exponent_bias() && a.special == b.special && a.subnormal == b.subnormal &&
-           a.is_signed == b.is_signed && a.has_zero == b.has_zero;
-}
-
 // The type of the catalog with T's encoding that the toolkit knows; void if there is none.
 template <class T, class... Known>
 struct first_with_encoding {
@@ -99,14 +93,14 @@ struct first_with_encoding {
 };
 template <class T, class First, class... Rest>
 struct first_with_encoding<T, First, Rest...>
-    : stdlib::conditional_t<same_encoding(T::spec, First::spec), stdlib::type_identity<First>,
-                            first_with_encoding<T, Rest...>> {};
+    : stdlib::conditional_t<hardware_format_of(T::spec) == hardware_format_of(First::spec),
+                            stdlib::type_identity<First>, first_with_encoding<T, Rest...>> {};
 template <class T>
 struct cuda_name {
     using type = void;
 };
 template <number_type T>
-requires(stdlib::is_same_v<stdlib::remove_cvref_t<decltype(T::spec)>, minifloat_spec>) struct cuda_name<T>
+requires(hardware_format_of(T::spec) != hardware_format::none) struct cuda_name<T>
     : first_with_encoding<T, binary16, bfloat16, fp8_e4m3, fp8_e5m2, e8m0, fp6_e2m3, fp6_e3m2, fp4_e2m1> {
 };
 

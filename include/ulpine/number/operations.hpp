@@ -35,34 +35,32 @@ inline constexpr int longest_step<number<F>> = F::spec.longest_step();
 
 // Room for a result of To: its layout; and its precision, the rounding place, and what a sum may lose at the top.
 template <class To, projection P>
-inline constexpr int result_precision =
-    P.mode == rounding::stochastic ? larger(operand_traits<To>::significand_bits, longest_step<To>) + nu_bits + 1
-                                   : operand_traits<To>::significand_bits;
+inline constexpr int result_precision = P.mode == rounding::stochastic
+                                            ? larger(operand_traits<To>::significand_bits, longest_step<To>) + nu_bits +
+                                                  1
+                                            : operand_traits<To>::significand_bits;
 template <class To, projection P>
 inline constexpr int result_bits = larger(operand_traits<To>::layout_bits(P.mode == rounding::stochastic),
                                           result_precision<To, P> + 5);
 
 template <class To, projection P>
-inline constexpr bool wraps = [] {
+ULPINE_API constexpr bool wraps_around() noexcept {
     if constexpr (requires { operand_traits<To>::spec.integer_bits; }) return policy_for<To>(P) == overflow::wrap;
     else return false;
-}();
-
-template <class U, class T>
-ULPINE_FN constexpr unpacked<U> load(T x) noexcept {
-    return widen<U>(unpack(x));
 }
+template <class To, projection P>
+inline constexpr bool wraps = wraps_around<To, P>();
 
 // Room for the sum of operands of so many bits.  Where the word is long enough for the operands side by side, the
 // smaller one moves by at most `reach`, far enough to lie below all that decides, and every bit is kept.
-template <class To, projection P, int OperandBits>
+template <class To, projection P, int OperandBits, class... Operands>
 struct sum_room {
-    using word = word_for<larger(OperandBits + 3, result_bits<To, P>)>;
+    using word = operation_word<larger(OperandBits + 3, result_bits<To, P>), Operands...>;
     static constexpr int far =
         result_precision<To, P> + 4 > OperandBits + 4 ? result_precision<To, P> + 4 : OperandBits + 4;
-    static constexpr bool side_by_side = !wraps<To, P> && OperandBits + far + 4 <= digits<word>;
+    static constexpr bool side_by_side = !wraps<To, P> && OperandBits + far + 2 <= digits<word>;
     static constexpr int reach = side_by_side ? far : digits<word>;
-    static constexpr int significant = side_by_side ? OperandBits + far + 4 : digits<word>;
+    static constexpr int significant = side_by_side ? OperandBits + far + 2 : digits<word>;
 };
 
 // Where the result wraps modulo 2^I, an addend may be reduced by it first; then no bit that counts is jammed away.
@@ -90,23 +88,28 @@ ULPINE_FN constexpr unpacked<U> add_reduced(const unpacked<U>& x, const unpacked
     }
 }
 
+template <class Spec>
+ULPINE_API constexpr bool spec_has_signed_zero(const Spec& s) noexcept {
+    if constexpr (requires { s.has_negative_zero(); }) return s.has_negative_zero();
+    else return requires {
+            s.mirrored;
+        };
+}
 template <class T>
 inline constexpr bool has_signed_zero = true;
 template <class F>
-inline constexpr bool has_signed_zero<number<F>> = [] {
-    if constexpr (requires { F::spec.has_negative_zero(); }) return F::spec.has_negative_zero();
-    else if constexpr (requires { F::spec.mirrored; }) return true;
-    else return false;
-}();
+inline constexpr bool has_signed_zero<number<F>> = spec_has_signed_zero(F::spec);
 
 // x + y, or x - y.  Operands of one format are put in order by their codes, before they are taken apart.
 template <class To, projection P, bool Subtract, class A, class B>
 ULPINE_FN constexpr To add_operands(A x, B y, random_bits random) noexcept {
-    using room = sum_room<To, P, most_significant_bits<A, B>>;
+    using room = sum_room<To, P, most_significant_bits<A, B>, A, B>;
     using U = typename room::word;
     constexpr bool zeros = has_signed_zero<To>;
     if constexpr (stdlib::is_same_v<A, B> && !wraps<To, P> && requires { operand_traits<A>::unpack_ordered(x, y); }) {
-        const auto pair = operand_traits<A>::unpack_ordered(x, y, Subtract);
+        constexpr bool is_short = digits<U> < 64;
+        const auto pair =
+            operand_traits<A>::template unpack_ordered<stdlib::conditional_t<is_short, u32, u64>>(x, y, Subtract);
         return pack<To, P>(add_ordered<P.mode, zeros>(widen<U>(pair.larger), widen<U>(pair.smaller), room::reach),
                            random, room::significant);
     } else {
@@ -171,7 +174,7 @@ template <class To, projection P = detail::operand_traits<To>::default_projectio
           class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To mul(A x, B y, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
-    using U = detail::word_for<detail::larger(product, detail::result_bits<To, P>)>;
+    using U = detail::operation_word<detail::larger(product, detail::result_bits<To, P>), A, B>;
     return detail::pack<To, P>(detail::mul(detail::load<U>(x), detail::load<U>(y)), detail::random_for<P>(random...),
                                product);
 }
@@ -180,9 +183,9 @@ template <class To, projection P = detail::operand_traits<To>::default_projectio
           class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To div(A x, B y, Random... random) noexcept {
     constexpr int divisor = detail::operand_traits<B>::significand_bits;
-    constexpr int need = detail::larger(detail::most_significant_bits<A, B> + 3,
-                                        divisor + detail::result_precision<To, P> + 3);
-    using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
+    constexpr int need =
+        detail::larger(detail::most_significant_bits<A, B> + 3, divisor + detail::result_precision<To, P> + 3);
+    using U = detail::operation_word<detail::larger(need, detail::result_bits<To, P>), A, B>;
     const auto divisor_value = detail::load<U>(y);
     auto dividend = detail::load<U>(x);
     if constexpr (detail::wraps<To, P>) {  // x/y modulo 2^I is (x modulo y 2^I) / y
@@ -208,7 +211,7 @@ template <class To, projection P = detail::operand_traits<To>::default_projectio
           class... Random>
 requires detail::optional_random<Random...> ULPINE_API constexpr To fma(A x, B y, C z, Random... random) noexcept {
     constexpr int product = 2 * detail::most_significant_bits<A, B>;
-    using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits)>;
+    using room = detail::sum_room<To, P, detail::larger(product, detail::operand_traits<C>::significand_bits), A, B, C>;
     using U = typename room::word;
     const auto xy = detail::mul(detail::load<U>(x), detail::load<U>(y));
     return detail::pack<To, P>(
@@ -220,7 +223,7 @@ template <class To, projection P = detail::operand_traits<To>::default_projectio
 requires detail::optional_random<Random...> ULPINE_API constexpr To sqrt(A x, Random... random) noexcept {
     constexpr int root_bits = detail::root_bits<To, P>;
     constexpr int need = detail::larger(detail::operand_traits<A>::significand_bits + 1, 2 * root_bits);
-    using U = detail::word_for<detail::larger(need, detail::result_bits<To, P>)>;
+    using U = detail::operation_word<detail::larger(need, detail::result_bits<To, P>), A>;
     return detail::pack<To, P>(detail::sqrt(detail::load<U>(x), root_bits), detail::random_for<P>(random...));
 }
 

@@ -1,6 +1,7 @@
 // number<F>: a value of format F in its smallest unsigned storage.
 #pragma once
 
+#include <ulpine/codec/hardware.hpp>
 #include <ulpine/codec/native.hpp>
 #include <ulpine/codec/subset.hpp>
 #include <ulpine/format/lookup_set.hpp>
@@ -36,31 +37,49 @@ using storage_for =
 
 template <class F>
 struct operand_traits<number<F>> {
-    static constexpr auto& spec = F::spec;
+    static constexpr auto spec = F::spec;
     static constexpr int significand_bits = F::spec.significand_bits();
     static constexpr projection default_projection = F::spec.default_projection();
-    static constexpr int layout_bits(bool stochastic) noexcept { return F::spec.layout_bits(stochastic); }
+    ULPINE_API static constexpr int layout_bits(bool stochastic) noexcept { return F::spec.layout_bits(stochastic); }
 
-    ULPINE_FN static constexpr unpacked<u64> unpack(number<F> x) noexcept {
+    static constexpr bool short_code = F::spec.width() <= 32;
+    template <class U = u64>
+    ULPINE_FN static constexpr unpacked<U> unpack(number<F> x) noexcept {
         constexpr auto local = F::spec;  // a static member has no storage in device code
-        return decode<u64>(local, u64{x.bits()});
+        return decode<U>(local, U{x.bits()});
     }
     // Both operands of a sum, or of a difference, the larger magnitude first.
+    template <class U>
     struct ordered_pair {
-        unpacked<u64> larger, smaller;
+        unpacked<U> larger, smaller;
     };
-    ULPINE_FN static constexpr ordered_pair unpack_ordered(number<F> x, number<F> y,
-                                                           bool negate_y = false) noexcept requires requires {
+    template <class U = u64>
+    ULPINE_FN static constexpr ordered_pair<U> unpack_ordered(number<F> x, number<F> y,
+                                                              bool negate_y = false) noexcept requires requires {
         split(F::spec, u64{});
     }
     {
         constexpr auto local = F::spec;
-        const signed_code<u64> a = split(local, u64{x.bits()}), b = split(local, u64{y.bits()});
-        const bool swap = a.magnitude < b.magnitude;
-        const u64 upper = swap ? b.magnitude : a.magnitude, lower = swap ? a.magnitude : b.magnitude;
+#if defined(__CUDA_ARCH__)
+        // By whole words: what nvcc makes of selected flags takes twice the instructions.
+        if constexpr (digits<U> == 32 && nar_spec<stdlib::remove_cvref_t<decltype(local)>>) {
+            const U v = hidden_register(U{x.bits()} << (32 - local.width()));
+            const U w = hidden_register((U{y.bits()} << (32 - local.width())));
+            const U p = magnitude(v), q = magnitude(w);
+            const bool exchange = p < q;
+            const U flip = U(negate_y) << 31;
+            const bool negative = less_signed(exchange ? w ^ flip : v, U(0)),
+                       opposite = less_signed(v ^ w ^ flip, U(0));
+            return {decode(local, signed_code<U>{larger(p, q), negative}),
+                    decode(local, signed_code<U>{smaller(p, q), negative != opposite})};
+        }
+#endif
+        const signed_code<U> a = split(local, U{x.bits()}), b = split(local, U{y.bits()});
+        const bool swap = b.magnitude > a.magnitude;  // nvcc takes `a.magnitude <` for a template
+        const U upper = swap ? b.magnitude : a.magnitude, lower = swap ? a.magnitude : b.magnitude;
         const bool turn = swap & (a.negative != b.negative);
-        ordered_pair pair{decode(local, signed_code<u64>{upper, a.negative != turn}),
-                          decode(local, signed_code<u64>{lower, b.negative != turn})};
+        ordered_pair<U> pair{decode(local, signed_code<U>{upper, a.negative != turn}),
+                             decode(local, signed_code<U>{lower, b.negative != turn})};
         // Only now: a sign can be part of a NaN's code.
         pair.larger.negative = pair.larger.negative != (negate_y & swap);
         pair.smaller.negative = pair.smaller.negative != (negate_y & !swap);
@@ -93,6 +112,21 @@ ULPINE_FN constexpr auto unpack(const T& x) noexcept {
     return operand_traits<T>::unpack(x);
 }
 
+// The word for results of so many bits, and an operand in it.
+template <class T>
+inline constexpr bool has_short_code = false;
+template <class T>
+requires requires { operand_traits<T>::short_code; }
+inline constexpr bool has_short_code<T> = operand_traits<T>::short_code;
+template <int Bits, class... Operands>
+using operation_word =
+    stdlib::conditional_t<short_words && Bits <= 32 && (has_short_code<Operands> && ...), u32, word_for<Bits>>;
+template <class U, class T>
+ULPINE_FN constexpr unpacked<U> load(const T& x) noexcept {
+    if constexpr (digits<U> < 64) return operand_traits<T>::template unpack<U>(x);
+    else return widen<U>(unpack(x));
+}
+
 // The overflow policy that a projection means for a target.
 template <class To>
 ULPINE_FN constexpr overflow policy_for(projection p) noexcept {
@@ -110,10 +144,38 @@ template <class To, projection P, class From>
 inline constexpr int convert_bits = larger(operand_traits<From>::significand_bits,
                                            operand_traits<To>::layout_bits(P.mode == rounding::stochastic));
 
+// Whether the device has an instruction for the conversion: to a number as it rounds by default, or to float.
+template <class To, projection P, class From>
+ULPINE_API constexpr bool hardware_converts() noexcept {
+    if constexpr (stdlib::is_same_v<From, float> && is_number_v<To>)
+        return hardware_encodes<typename To::format, P.mode, policy_for<To>(P)>;
+    else if constexpr (stdlib::is_same_v<To, float> && is_number_v<From>)
+        return hardware_decodes<typename From::format> && policy_for<To>(P) == overflow::infinity;
+    else return false;
+}
+#if defined(__CUDA_ARCH__)
+template <class To, projection P, class From>
+ULPINE_FN To convert_by_hardware(const From& x) noexcept {
+    if constexpr (is_number_v<To>)
+        return To::from_bits(
+            static_cast<typename To::storage_type>(hardware_encode<typename To::format, P.mode>(bit_cast<u32>(x))));
+    else return bit_cast<To>(hardware_decode<typename From::format>(u32{x.bits()}));
+}
+#endif
+
+// The same everywhere.
+template <class To, projection P, class From>
+ULPINE_FN constexpr To convert_by_codec(const From& x, random_bits random) noexcept {
+    using U = operation_word<convert_bits<To, P, From>, From>;
+    return pack<To, P>(load<U>(x), random);
+}
 template <class To, projection P, class From>
 ULPINE_FN constexpr To convert_value(const From& x, random_bits random) noexcept {
-    using U = word_for<convert_bits<To, P, From>>;
-    return pack<To, P>(widen<U>(unpack(x)), random);
+#if defined(__CUDA_ARCH__)
+    if constexpr (hardware_converts<To, P, From>())
+        if (!__builtin_is_constant_evaluated()) return convert_by_hardware<To, P>(x);
+#endif
+    return convert_by_codec<To, P>(x, random);
 }
 
 // Posit Standard (2022), 6.4: the integer with only its top bit set stands for NaR, both ways, also unsigned.
