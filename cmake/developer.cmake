@@ -1,7 +1,6 @@
 # Settings for ulpine's own tests, benchmarks and examples.  Everything hangs on the target ulpine_developer, so that
 # nothing here can reach a consumer.
 option(ULPINE_WERROR "Treat warnings in ulpine's own tests, benchmarks and examples as errors" ON)
-option(ULPINE_CUDA "Compile the CUDA sources of the tests (needs the CUDA Toolkit)" OFF)
 
 if(PROJECT_IS_TOP_LEVEL)
   get_property(ulpine_multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
@@ -28,3 +27,5 @@ target_compile_options(ulpine_developer INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${u
 
 # Example and benchmark programs land in one place, build/<preset>/bin.
 set(ulpine_bin_dir "${PROJECT_BINARY_DIR}/bin")
+
+include("${CMAKE_CURRENT_LIST_DIR}/cuda.cmake")

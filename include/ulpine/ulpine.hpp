@@ -15,4 +15,7 @@
 #include <ulpine/number/hash.hpp>
 #include <ulpine/number/io.hpp>
 #include <ulpine/number/runtime.hpp>
+#if defined(__CUDACC__)
+#include <ulpine/gpu/gpu.hpp>
+#endif
 #endif

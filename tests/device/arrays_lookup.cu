@@ -1,4 +1,5 @@
 // Lookup sets on the device: a few values, hundreds, and more than a launch can carry; as types and as records.
+// architectures: 75
 #include <algorithm>
 
 #include <device/array_checks.hpp>

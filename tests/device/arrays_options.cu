@@ -1,4 +1,5 @@
 // round_to and encode with every option: modes, policies, random bits, scales, masks; formats that have no profile.
+// architectures: 75
 #include <algorithm>
 
 #include <device/array_checks.hpp>

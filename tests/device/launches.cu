@@ -1,4 +1,5 @@
 // Arithmetic and dot products on arrays; what is refused before a launch; streams and captured graphs.
+// architectures: 75
 #include <stdexcept>
 
 #include <device/array_checks.hpp>

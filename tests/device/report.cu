@@ -1,4 +1,5 @@
 // quantization_report on the device: every figure of the host's, to the last bit.
+// architectures: 75
 #include <algorithm>
 
 #include <device/array_checks.hpp>

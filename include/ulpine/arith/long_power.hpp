@@ -123,7 +123,7 @@ struct leading_bits {
     u64 high;
     u64 low;
     i64 exponent;
-    friend constexpr bool operator==(const leading_bits&, const leading_bits&) = default;
+    ULPINE_API friend constexpr bool operator==(const leading_bits&, const leading_bits&) = default;
 };
 ULPINE_FN constexpr leading_bits first_bits(const long_real& x, int count) noexcept {  // count <= 128
     return {x.limb[0] & ~shr(~u64{0}, count), x.limb[1] & ~shr(~u64{0}, larger(count - 64, 0)), x.exponent};

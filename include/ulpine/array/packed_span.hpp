@@ -52,23 +52,23 @@ struct bit_place {
     Byte* byte = nullptr;
     int bit = 0;
 
-    ULPINE_HOST_FN constexpr bit_place advanced(std::ptrdiff_t bits) const noexcept {
+    ULPINE_FN constexpr bit_place advanced(std::ptrdiff_t bits) const noexcept {
         const std::ptrdiff_t to = bit + bits;
         return {byte + (to >> 3), static_cast<int>(to & 7)};
     }
-    ULPINE_HOST_FN constexpr std::ptrdiff_t operator-(const bit_place& from) const noexcept {
+    ULPINE_FN constexpr std::ptrdiff_t operator-(const bit_place& from) const noexcept {
         return (byte - from.byte) * 8 + (bit - from.bit);
     }
     // The byte where an item of `width` bits ends: this one or the next.
-    ULPINE_HOST_FN constexpr Byte* last_byte(int width) const noexcept { return byte + ((bit + width - 1) >> 3); }
+    ULPINE_FN constexpr Byte* last_byte(int width) const noexcept { return byte + ((bit + width - 1) >> 3); }
 
     // An item that ends in its first byte reads that byte twice: the copy lies above the item's bits.
-    ULPINE_HOST_FN constexpr u8 read(int width) const noexcept {
+    ULPINE_FN constexpr u8 read(int width) const noexcept {
         const u32 both = u32{*byte} | u32{*last_byte(width)} << 8;
         return static_cast<u8>((both >> bit) & low_mask<u32>(width));
     }
     // In that case it also stores it twice: the second time, item and mask have no bits left.
-    ULPINE_HOST_FN constexpr void write(int width, u8 code) const noexcept {
+    ULPINE_FN constexpr void write(int width, u8 code) const noexcept {
         const u32 mask = low_mask<u32>(width) << bit, item = u32{code} << bit;
         *byte = static_cast<u8>((*byte & ~mask) | item);
         Byte* const last = last_byte(width);
@@ -131,7 +131,7 @@ struct packed_traits<const T> {
     using reference = T;
 };
 template <class T>
-ULPINE_HOST_FN constexpr typename packed_traits<T>::reference
+ULPINE_FN constexpr typename packed_traits<T>::reference
 packed_at(bit_place<typename packed_traits<T>::byte> place) noexcept {
     if constexpr (stdlib::is_const_v<T>) return T::from_bits(place.read(T::width));
     else return packed_reference<T>(place);

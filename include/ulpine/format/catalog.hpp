@@ -14,8 +14,8 @@ namespace ulpine {
 
 namespace detail {
 // Field by field: nvcc with clang as host compiler zeroes the members that a designated initialiser skips.
-constexpr minifloat_options saturating(specials special, int bias = ieee_bias,
-                                       subnormals subnormal = subnormals::gradual) noexcept {
+ULPINE_API constexpr minifloat_options saturating(specials special, int bias = ieee_bias,
+                                                  subnormals subnormal = subnormals::gradual) noexcept {
     minifloat_options o;
     o.special = special;
     o.bias = bias;
@@ -23,20 +23,20 @@ constexpr minifloat_options saturating(specials special, int bias = ieee_bias,
     o.policy = overflow::saturate;
     return o;
 }
-constexpr minifloat_options e8m0_options() noexcept {
+ULPINE_API constexpr minifloat_options e8m0_options() noexcept {
     minifloat_options o = saturating(specials::nan_only, 127, subnormals::none);
     o.is_signed = false;
     o.has_zero = false;
     return o;
 }
-constexpr minifloat_options dlfloat_options() noexcept {
+ULPINE_API constexpr minifloat_options dlfloat_options() noexcept {
     minifloat_options o;
     o.special = specials::merged;
     o.subnormal = subnormals::dlfloat;
     o.mode = rounding::nearest_away;
     return o;
 }
-constexpr posit_options bounded_regime(int limit) noexcept {
+ULPINE_API constexpr posit_options bounded_regime(int limit) noexcept {
     posit_options o;
     o.regime_limit = limit;
     return o;
@@ -121,7 +121,7 @@ ULPINE_API constexpr minifloat_spec p3109_spec(int k, int p, signedness s = sign
 }
 
 namespace detail {
-constexpr minifloat_options p3109_options(const minifloat_spec& spec) noexcept {
+ULPINE_API constexpr minifloat_options p3109_options(const minifloat_spec& spec) noexcept {
     minifloat_options o;
     o.special = spec.special;
     o.bias = spec.bias;

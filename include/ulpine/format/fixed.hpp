@@ -14,7 +14,7 @@ struct fixed_spec {
     bool symmetric = false;                // gives up the most negative value
     overflow policy = overflow::saturate;  // saturate or wrap; the default projection
 
-    friend constexpr bool operator==(const fixed_spec&, const fixed_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const fixed_spec&, const fixed_spec&) = default;
 
     ULPINE_FN constexpr int width() const noexcept { return integer_bits + fraction_bits; }
     ULPINE_FN constexpr int significand_bits() const noexcept { return is_signed ? width() - 1 : width(); }
@@ -35,7 +35,7 @@ struct fixed_options {
     bool is_signed = true;
     bool symmetric = false;
     overflow policy = overflow::saturate;
-    friend constexpr bool operator==(const fixed_options&, const fixed_options&) = default;
+    ULPINE_API friend constexpr bool operator==(const fixed_options&, const fixed_options&) = default;
 };
 
 template <int I, int F, fixed_options... Options>

@@ -16,10 +16,8 @@ struct log2_grid {
                   "log2_grid<I, F>: I at least 1, F at least 0, I + F at most 10");
     static constexpr bool mirrored = true;
     static constexpr int count = 1 << (Integer + Fraction);
-    struct table {
-        double data[count];
-    };
-    static constexpr table make() noexcept {
+    using table = detail::value_list<double, count>;
+    ULPINE_API static constexpr table make() noexcept {
         using U = detail::wide<detail::u64>;
         U roots[Fraction + 1]{};  // 2^(2^-i) in units of 2^-127
         for (int i = 1; i <= Fraction; ++i) {
@@ -45,8 +43,7 @@ struct log2_grid {
         }
         return result;
     }
-    static constexpr table storage = make();
-    static constexpr const double (&values)[count] = storage.data;
+    static constexpr table values = make();
 };
 
 // Zero and 2^Phase · 4^k for k = Lowest .. Lowest + 6, with a sign: the radix-4 four-bit format of Sun et al.,
@@ -57,18 +54,15 @@ struct radix4_levels {
     static_assert(Phase == 0 || Phase == 1, "radix4_levels<Phase>: the phase is 0 (even powers of two) or 1 (odd)");
     static_assert(Lowest >= -30 && Lowest <= 30, "radix4_levels<Phase, Lowest>: Lowest must be -30 to 30");
     static constexpr bool mirrored = true;
-    struct table {
-        float data[8];
-    };
-    static constexpr table make() noexcept {
+    using table = detail::value_list<float, 8>;
+    ULPINE_API static constexpr table make() noexcept {
         table result{};
         for (int k = 0; k < 7; ++k)
             result.data[k + 1] =
                 detail::bit_cast<float>(static_cast<detail::u32>(127 + 2 * (Lowest + k) + Phase) << 23);
         return result;
     }
-    static constexpr table storage = make();
-    static constexpr const float (&values)[8] = storage.data;
+    static constexpr table values = make();
 };
 
 }  // namespace ulpine

@@ -73,7 +73,7 @@ struct hifloat_spec {
     rounding mode = rounding::nearest_away;  // the default projection of this format
     overflow policy = overflow::infinity;
 
-    friend constexpr bool operator==(const hifloat_spec&, const hifloat_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const hifloat_spec&, const hifloat_spec&) = default;
 
     static constexpr int infinity_rank = 127, first_normal_rank = 8;
 

@@ -22,7 +22,7 @@ struct real_array {
     constexpr real_array() = default;
     ULPINE_FN constexpr real_array(const float* array) noexcept : floats(array) {}
     ULPINE_FN constexpr real_array(const double* array) noexcept : doubles(array), of_double(true) {}
-    friend constexpr bool operator==(const real_array&, const real_array&) = default;
+    ULPINE_API friend constexpr bool operator==(const real_array&, const real_array&) = default;
 };
 
 // The record of a lookup format: ascending, distinct, finite values.
@@ -35,7 +35,7 @@ struct lookup_spec {
     threshold_rule rule = threshold_rule::midpoint;
     real_array thresholds{};  // count - 1, each strictly between its neighbours; with the rule given only
 
-    friend constexpr bool operator==(const lookup_spec&, const lookup_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const lookup_spec&, const lookup_spec&) = default;
 
     ULPINE_FN constexpr int index_bits() const noexcept {
         return count <= 2 ? 1 : 1 + detail::floor_log2(static_cast<detail::u64>(count - 1));

@@ -8,7 +8,22 @@ namespace ulpine::detail {
 template <class V, int N>
 struct value_list {
     V data[N];
+
+    ULPINE_FN constexpr const V& operator[](int i) const noexcept { return data[i]; }
+    ULPINE_FN constexpr const V* begin() const noexcept { return data; }
+    ULPINE_FN constexpr const V* end() const noexcept { return data + N; }
 };
+// What a set lists, an array or a value_list, as an array.
+template <class V, int N>
+using array_reference = const V (&)[N];
+template <class V, int N>
+ULPINE_FN constexpr array_reference<V, N> array_of(const V (&values)[N]) noexcept {
+    return values;
+}
+template <class V, int N>
+ULPINE_FN constexpr array_reference<V, N> array_of(const value_list<V, N>& values) noexcept {
+    return values.data;
+}
 
 // The order of floats as the order of integers: magnitudes as they are, negative ones reversed.  -0 is below +0.
 ULPINE_FN constexpr i64 order_key(float x) noexcept {
@@ -26,32 +41,32 @@ ULPINE_FN constexpr bool is_finite_value(V x) noexcept {
 }
 
 template <class V, int N>
-constexpr bool ascends(const V (&values)[N]) {
+ULPINE_API constexpr bool ascends(const V (&values)[N]) {
     for (int i = 1; i < N; ++i)
         if (order_key(values[i - 1]) >= order_key(values[i])) return false;
     return true;
 }
 template <class V, int N>
-constexpr bool all_finite(const V (&values)[N]) {
+ULPINE_API constexpr bool all_finite(const V (&values)[N]) {
     for (int i = 0; i < N; ++i)
         if (!is_finite_value(values[i])) return false;
     return true;
 }
 template <class V, int N>
-constexpr bool none_negative(const V (&values)[N]) {
+ULPINE_API constexpr bool none_negative(const V (&values)[N]) {
     for (int i = 0; i < N; ++i)
         if (order_key(values[i]) < 0) return false;
     return true;
 }
 template <class V, int N>
-constexpr bool has_minus_zero(const V (&values)[N]) {
+ULPINE_API constexpr bool has_minus_zero(const V (&values)[N]) {
     for (int i = 0; i < N; ++i)
         if (order_key(values[i]) == -1) return true;
     return false;
 }
 
 template <class V>
-constexpr V from_order_key(i64 key) noexcept {
+ULPINE_API constexpr V from_order_key(i64 key) noexcept {
     using bits = stdlib::conditional_t<sizeof(V) == 4, u32, u64>;
     const bits sign = bits{1} << (digits<bits> - 1);
     return bit_cast<V>(key < 0 ? static_cast<bits>(static_cast<bits>(-1 - key) | sign) : static_cast<bits>(key));
@@ -60,7 +75,7 @@ constexpr V from_order_key(i64 key) noexcept {
 // Bottom-up merge sort of the keys, to and fro between two arrays: few steps, since compilers limit those of a
 // constant expression.
 template <class V, int N>
-constexpr value_list<V, N> sorted(const V (&values)[N]) {
+ULPINE_API constexpr value_list<V, N> sorted(const V (&values)[N]) {
     value_list<V, N> result{};
     i64 keys[2][N]{};
     for (int i = 0; i < N; ++i) keys[0][i] = order_key(values[i]);
@@ -80,28 +95,61 @@ constexpr value_list<V, N> sorted(const V (&values)[N]) {
     return result;
 }
 
+template <class V, int N>
+ULPINE_API constexpr value_list<V, N> copied(const V (&values)[N]) {
+    value_list<V, N> result{};
+    for (int i = 0; i < N; ++i) result.data[i] = values[i];
+    return result;
+}
+
 template <class Set>
 inline constexpr int set_count = static_cast<int>(sizeof(Set::values) / sizeof(Set::values[0]));
 
 // Up to 4096 values are sorted into a table of their own; more are used where they are and must ascend.
-template <class Set, bool Sorts = (set_count<Set> <= 4096)>
-struct set_table {
-    static constexpr auto table = sorted(Set::values);
-    static constexpr const auto& values = table.data;
-};
 template <class Set>
-struct set_table<Set, false> {
-    static constexpr const auto& values = Set::values;
-};
+inline constexpr bool sorts_set = set_count<Set> <= 4096;
+template <class Set>
+inline constexpr auto sorted_set = sorted(array_of(Set::values));
+
+// In device code a static member array has no storage: there everything has a table of its own.
+#if defined(__CUDACC__)
+template <class Set>
+ULPINE_API constexpr auto device_table_of() {
+    if constexpr (sorts_set<Set>) return sorted(array_of(Set::values));
+    else return copied(array_of(Set::values));
+}
+template <class Set>
+__device__ constexpr auto device_values = device_table_of<Set>();
+template <class Set>
+__device__ constexpr auto device_thresholds = copied(array_of(Set::thresholds));
+#endif
 
 template <class Set>
-constexpr bool set_is_mirrored() {
+ULPINE_API constexpr const auto& values_of() noexcept {
+#if defined(__CUDA_ARCH__)
+    return device_values<Set>.data;
+#else
+    if constexpr (sorts_set<Set>) return sorted_set<Set>.data;
+    else return array_of(Set::values);
+#endif
+}
+template <class Set>
+ULPINE_API constexpr const auto& thresholds_of() noexcept {
+#if defined(__CUDA_ARCH__)
+    return device_thresholds<Set>.data;
+#else
+    return array_of(Set::thresholds);
+#endif
+}
+
+template <class Set>
+ULPINE_API constexpr bool set_is_mirrored() {
     if constexpr (requires { Set::mirrored; }) return Set::mirrored;
     else return false;
 }
 
 template <class V, class T, int N, int M>
-constexpr bool thresholds_between(const V (&values)[N], const T (&thresholds)[M]) {
+ULPINE_API constexpr bool thresholds_between(const V (&values)[N], const T (&thresholds)[M]) {
     if (M != N - 1) return false;
     for (int i = 0; i < M; ++i) {
         const double a = static_cast<double>(values[i]), b = static_cast<double>(values[i + 1]);
@@ -112,26 +160,26 @@ constexpr bool thresholds_between(const V (&values)[N], const T (&thresholds)[M]
 }
 
 template <class Set>
-constexpr lookup_spec make_lookup_spec() {
+ULPINE_API constexpr lookup_spec make_lookup_spec() {
     lookup_spec s;
     s.count = set_count<Set>;
     s.mirrored = set_is_mirrored<Set>();
-    s.values = real_array(set_table<Set>::values);
+    s.values = real_array(values_of<Set>());
     if constexpr (requires { Set::thresholds; }) {
         if constexpr (stdlib::is_same_v<stdlib::remove_cvref_t<decltype(Set::thresholds)>, threshold_rule>) {
             s.rule = Set::thresholds;
         } else {
             s.rule = threshold_rule::given;
-            s.thresholds = real_array(Set::thresholds);
+            s.thresholds = real_array(thresholds_of<Set>());
         }
     }
     return s;
 }
 
 template <class Set>
-constexpr bool thresholds_fit() {
+ULPINE_API constexpr bool thresholds_fit() {
     if constexpr (make_lookup_spec<Set>().rule == threshold_rule::given && requires { Set::thresholds[0]; })
-        return thresholds_between(set_table<Set>::values, Set::thresholds);
+        return thresholds_between(values_of<Set>(), thresholds_of<Set>());
     else return make_lookup_spec<Set>().rule != threshold_rule::given;
 }
 
@@ -152,13 +200,14 @@ struct lookup_format {
     static_assert(detail::stdlib::is_same_v<value_type, float> || detail::stdlib::is_same_v<value_type, double>,
                   "lookup<Set>: the values must be float or double");
     static_assert(detail::set_count<Set> >= 1 && detail::set_count<Set> <= 65536, "lookup<Set>: 1 to 65536 values");
-    static_assert(detail::all_finite(Set::values), "lookup<Set>: the values must be finite (no NaN, no infinity)");
-    static_assert(!detail::has_minus_zero(Set::values), "lookup<Set>: write 0 for zero, not -0");
-    static_assert(detail::set_count<Set> <= 4096 || detail::ascends(Set::values),
+    static_assert(detail::all_finite(detail::array_of(Set::values)),
+                  "lookup<Set>: the values must be finite (no NaN, no infinity)");
+    static_assert(!detail::has_minus_zero(detail::array_of(Set::values)), "lookup<Set>: write 0 for zero, not -0");
+    static_assert(detail::set_count<Set> <= 4096 || detail::ascends(detail::array_of(Set::values)),
                   "lookup<Set>: more than 4096 values must be listed ascending, without duplicates");
-    static_assert(detail::ascends(detail::set_table<Set>::values),
+    static_assert(detail::ascends(detail::values_of<Set>()),
                   "lookup<Set>: the values must be distinct (no duplicates)");
-    static_assert(!detail::set_is_mirrored<Set>() || detail::none_negative(Set::values),
+    static_assert(!detail::set_is_mirrored<Set>() || detail::none_negative(detail::array_of(Set::values)),
                   "lookup<Set>: the values of a mirrored set are magnitudes, none negative");
     static_assert(detail::thresholds_fit<Set>(),
                   "lookup<Set>: thresholds must be one fewer than the values, each strictly between its neighbours");

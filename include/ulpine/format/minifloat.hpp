@@ -39,7 +39,7 @@ struct minifloat_spec {
     rounding mode = rounding::nearest_even;  // the default projection of this format
     overflow policy = overflow::infinity;
 
-    friend constexpr bool operator==(const minifloat_spec&, const minifloat_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const minifloat_spec&, const minifloat_spec&) = default;
 
     ULPINE_FN constexpr int width() const noexcept { return exponent_bits + fraction_bits + is_signed; }
     ULPINE_FN constexpr int significand_bits() const noexcept { return fraction_bits + 1; }
@@ -112,7 +112,7 @@ struct minifloat_options {
     bool has_zero = true;
     rounding mode = rounding::nearest_even;
     overflow policy = overflow::infinity;
-    friend constexpr bool operator==(const minifloat_options&, const minifloat_options&) = default;
+    ULPINE_API friend constexpr bool operator==(const minifloat_options&, const minifloat_options&) = default;
 };
 
 template <int E, int M, minifloat_options... Options>

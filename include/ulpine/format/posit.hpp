@@ -16,7 +16,7 @@ struct posit_spec {
     int regime_limit = 0;   // longest run (bounded posits, "b-posit"); a run of this length has no end bit; 0: no limit
     int scale = 0;          // every value is multiplied by 2^scale (adaptive posits); -1100 to 1100
 
-    friend constexpr bool operator==(const posit_spec&, const posit_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const posit_spec&, const posit_spec&) = default;
 
     ULPINE_FN constexpr int width() const noexcept { return bits; }
     ULPINE_FN constexpr int longest_run() const noexcept {
@@ -42,7 +42,7 @@ struct posit_spec {
 struct posit_options {
     int regime_limit = 0;
     int scale = 0;
-    friend constexpr bool operator==(const posit_options&, const posit_options&) = default;
+    ULPINE_API friend constexpr bool operator==(const posit_options&, const posit_options&) = default;
 };
 
 template <int N, int ES, posit_options... Options>

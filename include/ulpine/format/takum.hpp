@@ -16,7 +16,7 @@ struct takum_spec {
 
     static constexpr int lowest_characteristic = -255, highest_characteristic = 254;
 
-    friend constexpr bool operator==(const takum_spec&, const takum_spec&) = default;
+    ULPINE_API friend constexpr bool operator==(const takum_spec&, const takum_spec&) = default;
 
     ULPINE_FN constexpr int width() const noexcept { return bits; }
     // At a characteristic of 0 or -1, which has no bits of its own.

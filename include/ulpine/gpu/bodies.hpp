@@ -5,37 +5,10 @@
 #include <ulpine/array/exact.hpp>
 #include <ulpine/array/scaling.hpp>
 #include <ulpine/codec/hardware.hpp>
-#include <ulpine/gpu/float_path.hpp>
+#include <ulpine/gpu/constants.hpp>
 #include <ulpine/gpu/map.hpp>
 
 namespace ulpine::detail::device {
-
-// A constant of a type, or a value that the launch carries.
-template <class T, class F, rounding R>
-inline constexpr auto type_profile = make_profile<T>(F::spec, R, F::spec.default_projection().policy);
-template <class T, class F, rounding R>
-struct known_profile {
-    using format = F;
-    ULPINE_FN constexpr auto get() const noexcept {
-        constexpr auto local = type_profile<T, F, R>;  // a namespace-scope constant has no storage in device code
-        return local;
-    }
-};
-template <class F>
-inline constexpr float_path type_path = make_float_path(type_profile<u32, F, rounding::nearest_even>);
-template <class F>
-struct known_path {
-    using format = F;
-    ULPINE_FN constexpr float_path get() const noexcept {
-        constexpr float_path local = type_path<F>;
-        return local;
-    }
-};
-template <class P>
-struct given {
-    P value;
-    ULPINE_FN constexpr const P& get() const noexcept { return value; }
-};
 
 template <class T, class S>
 inline constexpr auto float_profile = make_profile<T>(source_traits<S>::spec, rounding::nearest_even,

@@ -40,7 +40,7 @@ struct float_path {
     u32 scale = 0, placed_mask = 0, sign_bit = 0, infinity_placed = 0, nan_placed = 0;
 };
 
-constexpr float_path make_float_path(const linear_profile<u32>& p) noexcept {
+ULPINE_API constexpr float_path make_float_path(const linear_profile<u32>& p) noexcept {
     constexpr int fraction = float_layout<u32>::fraction, bias = float_layout<u32>::bias;
     float_path f;
     if (!p.supported || !p.gradual) return f;
@@ -96,7 +96,7 @@ constexpr float_path make_float_path(const linear_profile<u32>& p) noexcept {
     return f;
 }
 template <class P>
-constexpr float_path make_float_path(const P&) noexcept {
+ULPINE_API constexpr float_path make_float_path(const P&) noexcept {
     return {};
 }
 

@@ -23,7 +23,8 @@ struct lookup_view {
 template <class Table>
 using offset_type = stdlib::conditional_t<stdlib::is_same_v<Table, stored_table>, u32, u16>;
 
-template <class Offset, class T, class S, class Out>
+// Steps: of the search inside a bucket; 0: as many as the view says.
+template <int Steps, class Offset, class T, class S, class Out>
 struct lookup_search {
     using in = source_bits<S>;
     static constexpr int vector = elements_per_16_bytes<in, Out>;
@@ -34,7 +35,6 @@ struct lookup_search {
     ULPINE_FN E at(u32 offset) const noexcept {
         return *reinterpret_cast<const E*>(table + offset);
     }
-    template <bool OneStep>
     ULPINE_FN Out found(in element) const noexcept {
         const T x = word_of<T, S>(element), a = x & static_cast<T>(~float_sign<T>);
         const T inside = smaller(larger(a, view.low), view.high);
@@ -42,8 +42,12 @@ struct lookup_search {
         entry += static_cast<u32>(sar(x, digits<T> - 1)) & view.side;
         u32 place = at<Offset>(a > float_infinity<T> ? view.of_nan : entry);
         constexpr u32 unit = sizeof(T);
-        if constexpr (OneStep) {
-            place += a >= at<T>(place) ? unit : 0;
+        if constexpr (Steps > 0) {
+            ULPINE_UNROLL
+            for (int k = Steps - 1; k >= 0; --k) {
+                const u32 step = unit << k;
+                place += a >= at<T>(place + step - unit) ? step : 0;
+            }
         } else {
             for (u32 step = unit << (view.steps - 1); step >= unit; step >>= 1)
                 place += a >= at<T>(place + step - unit) ? step : 0;
@@ -51,22 +55,17 @@ struct lookup_search {
         if constexpr (sizeof(Out) == sizeof(T)) return at<Out>(place + (view.results - view.thresholds));
         else return at<Out>((place - view.thresholds) / unit * static_cast<u32>(sizeof(Out)) + view.results);
     }
-    ULPINE_FN void one(in x, Out* y, u64) const noexcept { *y = view.steps == 1 ? found<true>(x) : found<false>(x); }
-    ULPINE_FN void run(const in (&x)[vector], Out (&y)[vector], u64 i) const noexcept {
-        if (view.steps == 1) {
-            ULPINE_UNROLL
-            for (int k = 0; k < vector; ++k) y[k] = found<true>(x[k]);
-        } else {
-            ULPINE_UNROLL
-            for (int k = 0; k < vector; ++k) one(x[k], y + k, i);
-        }
+    ULPINE_FN void one(in x, Out* y, u64) const noexcept { *y = found(x); }
+    ULPINE_FN void run(const in (&x)[vector], Out (&y)[vector], u64) const noexcept {
+        ULPINE_UNROLL
+        for (int k = 0; k < vector; ++k) y[k] = found(x[k]);
     }
 };
 
 // Nearest or directed, without a mask.
-template <class Table, class T, class S, class Out>
+template <int Steps, class Table, class T, class S, class Out>
 struct lookup_body {
-    using search = lookup_search<offset_type<Table>, T, S, Out>;
+    using search = lookup_search<Steps, offset_type<Table>, T, S, Out>;
     static constexpr int vector = search::vector;
     lookup_view<T> view;
     Table table;
@@ -143,8 +142,17 @@ cudaError_t round_by_tables(cudaStream_t stream, const lookup_tables<T>& tables,
         view = made(bytes, u32{});
     }
     return with_table(stream, bytes, workspace, [&]<class Table>(const Table& table, std::size_t shared) {
-        return launch_map(stream, lookup_body<Table, T, S, Out>{view, table}, device_words(in),
-                          target_words<Encode>(out), n, shared);
+        const auto launch = [&]<int Steps>(stdlib::integral_constant<int, Steps>) {
+            return launch_map(stream, lookup_body<Steps, Table, T, S, Out>{view, table}, device_words(in),
+                              target_words<Encode>(out), n, shared);
+        };
+        if constexpr (!stdlib::is_same_v<Table, stored_table>) {
+            if (view.steps == 1) return launch(stdlib::integral_constant<int, 1>{});
+            if (view.steps == 2) return launch(stdlib::integral_constant<int, 2>{});
+            if (view.steps == 3) return launch(stdlib::integral_constant<int, 3>{});
+            if (view.steps == 4) return launch(stdlib::integral_constant<int, 4>{});
+        }
+        return launch(stdlib::integral_constant<int, 0>{});
     });
 }
 

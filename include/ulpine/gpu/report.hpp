@@ -53,7 +53,11 @@ __device__ __forceinline__ int middle_exponent(double largest) {
 __device__ __forceinline__ double power_of_two_double(int e) {
     return __longlong_as_double(static_cast<long long>(power_of_two<u64>(e)));
 }
-__device__ __forceinline__ double value_of(u32 bits) { return static_cast<double>(__uint_as_float(bits)); }
+__device__ __forceinline__ double value_of(u32 bits) {
+    double r;
+    asm("cvt.f64.f32 %0, %1;" : "=d"(r) : "f"(__uint_as_float(bits)));  // written out: subnormals stay
+    return r;
+}
 __device__ __forceinline__ double value_of(u64 bits) { return __longlong_as_double(static_cast<long long>(bits)); }
 
 // The sums of elements begin .. begin + n - 1, in the first thread.

@@ -56,9 +56,12 @@ cudaError_t round_with(cudaStream_t stream, const Spec& spec, const array_plan<W
                 if constexpr (stdlib::is_same_v<P, linear_profile<u32>>) {
                     const float_path path = make_float_path(profile);
                     if (Encode ? path.encodes : path.rounds)
-                        return launch_map(stream, nearest_body<given<float_path>, Encode, T, S, O>{{path}}, from, to,
-                                          n);
+                        return with_path(path, [&]<class Constants>(const Constants& constants) {
+                            return launch_map(stream, nearest_body<Constants, Encode, T, S, O>{constants}, from, to, n);
+                        });
                 }
+                if (profile.cuts && !profile.deep)
+                    return launch_map(stream, nearest_body<given_cutting<P>, Encode, T, S, O>{{profile}}, from, to, n);
                 return launch_map(stream, nearest_body<given<P>, Encode, T, S, O>{{profile}}, from, to, n);
             }
             if (plan.random != nullptr && plan.choice.variant == stochastic_variant::a)

@@ -162,12 +162,13 @@ requires detail::optional_random<Random...> ULPINE_API constexpr To clamp(A x, B
 namespace detail {
 
 // Formats whose NaNs have the top codes: IEEE 754-2019, 5.10.
-template <class T>
-inline constexpr bool nan_has_sign = [] {
-    if constexpr (requires { T::spec.subnormal; })
-        return T::spec.has_nan() && !T::spec.nan_is_minus_zero() && !T::spec.is_p3109();
+template <class Spec>
+ULPINE_API constexpr bool spec_nan_has_sign(const Spec& s) noexcept {
+    if constexpr (requires { s.subnormal; }) return s.has_nan() && !s.nan_is_minus_zero() && !s.is_p3109();
     else return false;
-}();
+}
+template <class T>
+inline constexpr bool nan_has_sign = spec_nan_has_sign(T::spec);
 
 // Codes in the order of sign and magnitude.
 template <class U>

@@ -7,11 +7,11 @@
 namespace ulpine::detail {
 
 // floor(n log10 2), for |n| < 70,000.
-constexpr int floor_log10_pow2(int n) noexcept { return static_cast<int>((i64{n} * 1292913986) >> 32); }
+ULPINE_API constexpr int floor_log10_pow2(int n) noexcept { return static_cast<int>((i64{n} * 1292913986) >> 32); }
 
 // |x| against 10^n: -1, 0 or 1.  10^|n| is multiplied together in 128 bits, which are exact up to 10^55 and beyond
 // that err by less than n 2^-126; no value of 64 bits comes that close to a power of ten that it does not equal.
-constexpr int compare_pow10(const unpacked<u64>& x, int n) noexcept {
+ULPINE_API constexpr int compare_pow10(const unpacked<u64>& x, int n) noexcept {
     using W = wide<wide<u64>>;
     const auto cut = [](unpacked<W> v) {
         v.significand.lo = {};
@@ -27,28 +27,60 @@ constexpr int compare_pow10(const unpacked<u64>& x, int n) noexcept {
     return magnitude_less(left, right) ? -1 : magnitude_equal(left, right) ? 0 : 1;
 }
 // The largest n with 10^n <= |x|, the smallest with 10^n >= |x|, for |x| > 0.
-constexpr int floor_log10(const unpacked<u64>& x) noexcept {
+ULPINE_API constexpr int floor_log10(const unpacked<u64>& x) noexcept {
     if (x.significand == 0) return 0;
     int n = floor_log10_pow2(x.exponent);
     while (compare_pow10(x, n) < 0) --n;
     while (compare_pow10(x, n + 1) >= 0) ++n;
     return n;
 }
-constexpr int ceil_log10(const unpacked<u64>& x) noexcept {
+ULPINE_API constexpr int ceil_log10(const unpacked<u64>& x) noexcept {
     if (x.significand == 0) return 0;
     const int n = floor_log10(x);
     return compare_pow10(x, n) == 0 ? n : n + 1;
 }
 
+// What a record says about its values: functions, since NVRTC takes no lambda at the scope of a class.
+template <class Spec>
+ULPINE_API constexpr bool has_subnormals(const Spec& s) noexcept {
+    if constexpr (requires { s.subnormal; }) return s.subnormal == subnormals::gradual && s.fraction_bits > 0;
+    else return requires {
+            s.smallest_normal_code();
+        };
+}
+template <class Spec>
+ULPINE_API constexpr bool holds_integers(const Spec& s) noexcept {
+    if constexpr (requires { s.symmetric; }) return s.fraction_bits <= 0;
+    else return false;
+}
+template <class Spec>
+ULPINE_API constexpr bool has_infinities(const Spec& s) noexcept {
+    if constexpr (requires { s.has_infinity(); }) return s.has_infinity();
+    else return false;
+}
+template <class Spec>
+ULPINE_API constexpr bool has_nans(const Spec& s) noexcept {
+    if constexpr (requires { s.has_nan(); }) return s.has_nan();
+    else return nar_spec<Spec>;
+}
+template <class Spec>
+ULPINE_API constexpr bool is_ieee_format(const Spec& s) noexcept {
+    if constexpr (requires { s.subnormal; })
+        return s.special == specials::ieee && s.fraction_bits > 0 && s.is_signed && s.exponent_bits >= 2 &&
+               s.subnormal == subnormals::gradual && s.policy == overflow::infinity &&
+               s.mode == rounding::nearest_even && s.exponent_bias() == (1 << (s.exponent_bits - 1)) - 1;
+    else return false;
+}
+
 // The codes of the smallest and largest magnitudes of a family.
 template <class F>
 struct limit_codes {
-    static constexpr format_facts facts_of() noexcept { return facts(F::spec); }
-    static constexpr u64 largest() noexcept { return facts_of().largest; }
-    static constexpr u64 smallest() noexcept { return facts_of().smallest; }
-    static constexpr u64 lowest() noexcept { return facts_of().lowest; }
+    ULPINE_API static constexpr format_facts facts_of() noexcept { return facts(F::spec); }
+    ULPINE_API static constexpr u64 largest() noexcept { return facts_of().largest; }
+    ULPINE_API static constexpr u64 smallest() noexcept { return facts_of().smallest; }
+    ULPINE_API static constexpr u64 lowest() noexcept { return facts_of().lowest; }
     // The smallest value with full precision in the sense of the family: the first normal number of a minifloat.
-    static constexpr u64 normal() noexcept {
+    ULPINE_API static constexpr u64 normal() noexcept {
         if constexpr (requires { F::spec.subnormal; })
             if (F::spec.subnormal == subnormals::gradual && F::spec.fraction_bits > 0) {
                 const u64 first = u64{1} << F::spec.fraction_bits;
@@ -61,23 +93,25 @@ struct limit_codes {
 template <class Set>
 struct limit_codes<lookup_format<Set>> {
     static constexpr lookup_spec s = lookup_format<Set>::spec;
-    static constexpr bool negative(int i) noexcept { return decode<u64>(s, u64(i)).negative; }
-    static constexpr bool is_zero_at(int i) noexcept { return decode<u64>(s, u64(i)).significand == 0; }
-    static constexpr u64 largest() noexcept { return u64(s.count - 1); }
-    static constexpr u64 lowest() noexcept { return s.mirrored ? largest() | (u64{1} << s.index_bits()) : 0; }
+    ULPINE_API static constexpr bool negative(int i) noexcept { return decode<u64>(s, u64(i)).negative; }
+    ULPINE_API static constexpr bool is_zero_at(int i) noexcept { return decode<u64>(s, u64(i)).significand == 0; }
+    ULPINE_API static constexpr u64 largest() noexcept { return u64(s.count - 1); }
+    ULPINE_API static constexpr u64 lowest() noexcept {
+        return s.mirrored ? largest() | (u64{1} << s.index_bits()) : 0;
+    }
     // The smallest positive value; the largest of all where none is positive.
-    static constexpr u64 smallest() noexcept {
+    ULPINE_API static constexpr u64 smallest() noexcept {
         for (int i = 0; i < s.count; ++i)
             if (!negative(i) && !is_zero_at(i)) return u64(i);
         return largest();
     }
-    static constexpr u64 normal() noexcept { return smallest(); }
+    ULPINE_API static constexpr u64 normal() noexcept { return smallest(); }
 };
 
 }  // namespace ulpine::detail
 
 // radix 2.  digits: significand bits, of posits the most that a value has, of fixed the value bits, of lookup those
-// of the table's type.  min(): the smallest positive normal value; denorm_min(): the smallest positive value. 
+// of the table's type.  min(): the smallest positive normal value; denorm_min(): the smallest positive value.
 // epsilon(): the distance from 1 to the next larger value, rounded into the format; 0 where 1 is no value or there
 // is no larger one. round_error(): 1/2, rounded into the format.  Where a format has no positive value: its largest.
 template <class F>
@@ -85,51 +119,28 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
   private:
     using T = ulpine::number<F>;
     using codes = ulpine::detail::limit_codes<F>;
-    static constexpr auto spec = F::spec;
-    static constexpr bool is_minifloat = requires { F::spec.subnormal; };
     static constexpr bool is_fixed = requires { F::spec.symmetric; };
     static constexpr bool is_lookup = requires { F::spec.mirrored; };
-    static constexpr T code(ulpine::detail::u64 c) noexcept {
+    ULPINE_API static constexpr T code(ulpine::detail::u64 c) noexcept {
         return T::from_bits(static_cast<typename T::storage_type>(c));
     }
-    static constexpr int exponent_of(T x) noexcept { return ulpine::detail::unpack(x).exponent; }
+    ULPINE_API static constexpr int exponent_of(T x) noexcept { return ulpine::detail::unpack(x).exponent; }
     static constexpr bool has_nar = ulpine::detail::has_nar_v<T>;
-    static constexpr bool has_subnormals = [] {
-        if constexpr (is_minifloat)
-            return F::spec.subnormal == ulpine::subnormals::gradual && F::spec.fraction_bits > 0;
-        else return requires { F::spec.smallest_normal_code(); };
-    }();
-    static constexpr bool minifloat_has(bool (*query)(const ulpine::minifloat_spec&)) noexcept {
-        if constexpr (is_minifloat) return query(F::spec);
-        else return false;
-    }
+    static constexpr bool has_subnormals = ulpine::detail::has_subnormals(F::spec);
 
   public:
     static constexpr bool is_specialized = true;
     static constexpr bool is_signed = ulpine::detail::unpack(code(codes::lowest())).negative;
-    static constexpr bool is_integer = [] {
-        if constexpr (is_fixed) return F::spec.fraction_bits <= 0;
-        else return false;
-    }();
+    static constexpr bool is_integer = ulpine::detail::holds_integers(F::spec);
     static constexpr bool is_exact = false;
-    static constexpr bool has_infinity = [] {
-        if constexpr (requires { F::spec.has_infinity(); }) return F::spec.has_infinity();
-        else return false;
-    }();
-    static constexpr bool has_quiet_NaN = [] {
-        if constexpr (requires { F::spec.has_nan(); }) return F::spec.has_nan();
-        else return has_nar;
-    }();
+    static constexpr bool has_infinity = ulpine::detail::has_infinities(F::spec);
+    static constexpr bool has_quiet_NaN = ulpine::detail::has_nans(F::spec);
     static constexpr bool has_signaling_NaN = false;
     static constexpr bool has_denorm_loss = false;
     static constexpr auto has_denorm =
         has_subnormals ? ulpine::detail::stdlib::denorm_present : ulpine::detail::stdlib::denorm_absent;
     static constexpr auto round_style = ulpine::detail::stdlib::round_to_nearest;
-    static constexpr bool is_iec559 = minifloat_has([](const ulpine::minifloat_spec& s) {
-        return s.special == ulpine::specials::ieee && s.fraction_bits > 0 && s.is_signed && s.exponent_bits >= 2 &&
-               s.subnormal == ulpine::subnormals::gradual && s.policy == ulpine::overflow::infinity &&
-               s.mode == ulpine::rounding::nearest_even && s.exponent_bias() == (1 << (s.exponent_bits - 1)) - 1;
-    });
+    static constexpr bool is_iec559 = ulpine::detail::is_ieee_format(F::spec);
     static constexpr bool is_bounded = true;
     static constexpr bool is_modulo = F::spec.default_projection().policy == ulpine::overflow::wrap;
     static constexpr bool traps = false;
@@ -140,22 +151,37 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
         is_fixed ? ulpine::detail::floor_log10_pow2(digits) : ulpine::detail::floor_log10_pow2(digits - 1);
     static constexpr int max_digits10 = 1 + -ulpine::detail::floor_log10_pow2(-digits);
 
-    static constexpr T min() noexcept { return code(codes::normal()); }
-    static constexpr T max() noexcept { return code(codes::largest()); }
-    static constexpr T lowest() noexcept { return code(codes::lowest()); }
-    static constexpr T denorm_min() noexcept { return code(codes::smallest()); }
-    static constexpr T epsilon() noexcept;
-    static constexpr T round_error() noexcept { return T{0.5}; }
-    static constexpr T infinity() noexcept {
-        if constexpr (has_infinity) return code(F::spec.infinity_code());
+    // Constants, so that nothing is computed and no static member is needed where these run in device code.
+    ULPINE_API static constexpr T min() noexcept {
+        constexpr T x = code(codes::normal());
+        return x;
+    }
+    ULPINE_API static constexpr T max() noexcept {
+        constexpr T x = code(codes::largest());
+        return x;
+    }
+    ULPINE_API static constexpr T lowest() noexcept {
+        constexpr T x = code(codes::lowest());
+        return x;
+    }
+    ULPINE_API static constexpr T denorm_min() noexcept {
+        constexpr T x = code(codes::smallest());
+        return x;
+    }
+    ULPINE_API static constexpr T epsilon() noexcept;
+    ULPINE_API static constexpr T round_error() noexcept { return T{0.5}; }
+    ULPINE_API static constexpr T infinity() noexcept {
+        [[maybe_unused]] constexpr auto local = F::spec;
+        if constexpr (has_infinity) return code(local.infinity_code());
         else return T{};
     }
-    static constexpr T quiet_NaN() noexcept {
+    ULPINE_API static constexpr T quiet_NaN() noexcept {
+        [[maybe_unused]] constexpr auto local = F::spec;
         if constexpr (has_nar) return code(ulpine::detail::u64{1} << (T::width - 1));
-        else if constexpr (has_quiet_NaN) return code(F::spec.nan_code());
+        else if constexpr (has_quiet_NaN) return code(local.nan_code());
         else return T{};
     }
-    static constexpr T signaling_NaN() noexcept { return quiet_NaN(); }
+    ULPINE_API static constexpr T signaling_NaN() noexcept { return quiet_NaN(); }
 
     // As for the built-in types: 2^(min_exponent - 1) is the binade of min(), max() is below 2^max_exponent.
     static constexpr int min_exponent = exponent_of(min()) + 1;
@@ -165,8 +191,9 @@ struct ulpine::detail::stdlib::numeric_limits<ulpine::number<F>> {
 };
 
 template <class F>
-constexpr ulpine::number<F> ulpine::detail::stdlib::numeric_limits<ulpine::number<F>>::epsilon() noexcept {
-    const T one{1};
+ULPINE_API constexpr ulpine::number<F> ulpine::detail::stdlib::numeric_limits<ulpine::number<F>>::epsilon() noexcept {
+    constexpr auto local = F::spec;
+    constexpr T one{1};
     if (!(one == 1) || one == max()) return T{};
-    return ulpine::sub<T>(code(ulpine::detail::neighbor(spec, one.bits(), true)), one);
+    return ulpine::sub<T>(code(ulpine::detail::neighbor(local, one.bits(), true)), one);
 }

@@ -22,17 +22,17 @@ template <>
 inline constexpr minifloat_spec minifloat_record<double> = binary64_spec;
 
 // Equal but for the default projection.
-constexpr bool same_values(const minifloat_spec& a, const minifloat_spec& b) noexcept {
+ULPINE_API constexpr bool same_values(const minifloat_spec& a, const minifloat_spec& b) noexcept {
     return a.exponent_bits == b.exponent_bits && a.fraction_bits == b.fraction_bits &&
            a.exponent_bias() == b.exponent_bias() && a.special == b.special && a.subnormal == b.subnormal &&
            a.is_signed == b.is_signed && a.has_zero == b.has_zero;
 }
-constexpr bool is_p3109_format(const minifloat_spec& s) noexcept {
+ULPINE_API constexpr bool is_p3109_format(const minifloat_spec& s) noexcept {
     const signedness sign = s.is_signed ? signedness::signed_ : signedness::unsigned_;
     const domain d = s.special == specials::p3109_extended ? domain::extended : domain::finite;
     return s.width() >= 3 && s.width() <= 16 && same_values(s, p3109_spec(s.width(), s.significand_bits(), sign, d));
 }
-constexpr bool is_external_format(const minifloat_spec& s) noexcept {
+ULPINE_API constexpr bool is_external_format(const minifloat_spec& s) noexcept {
     return same_values(s, binary64_spec) || same_values(s, binary32_spec) || same_values(s, minifloat_spec{5, 10}) ||
            same_values(s, minifloat_spec{8, 7});
 }
