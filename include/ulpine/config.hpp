@@ -26,7 +26,7 @@
 #if defined(__CUDACC_RTC__)  // it knows no attribute of GCC's
 #define ULPINE_FN ULPINE_HOST_DEVICE __forceinline__
 #elif (defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)) || defined(__CUDACC__)
-#define ULPINE_FN ULPINE_HOST_DEVICE [[gnu::always_inline]] inline
+#define ULPINE_FN [[gnu::always_inline]] ULPINE_HOST_DEVICE inline
 #else
 #define ULPINE_FN ULPINE_HOST_DEVICE inline
 #endif

@@ -118,5 +118,13 @@ int main() {
     std::vector<double> magnitudes;
     for (int i = 0; i < 100; ++i) magnitudes.push_back(i == 0 ? 0 : std::ldexp(1.0 + i / 128.0 + 1e-12, i - 60));
     check_set("mirrored doubles", ul::make_lookup(std::span<const double>(magnitudes), true), 3000);
+    // Thresholds between neighbours that are not the midpoints.
+    const std::vector<float> powers = {0, 0.25f, 1, 2, 7, 100, 1e4f}, between = {0.1f, 0.3f, 1.9f, 2.5f, 50, 9999};
+    ul::lookup_spec set = ul::make_lookup(std::span<const float>(powers), true);
+    set.rule = ul::threshold_rule::geometric;
+    check_set("geometric thresholds", set, 2000);
+    set.rule = ul::threshold_rule::given;
+    set.thresholds = ul::real_array(between.data());
+    check_set("given thresholds", set, 2000);
     return finish();
 }

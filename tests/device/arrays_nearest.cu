@@ -42,10 +42,56 @@ void check_record(const std::string& name, const Spec& spec) {
         [&](const code* x, float* y, std::size_t n) { return ul::gpu::decode(spec, nullptr, x, y, n); });
 }
 
+// Codes of more than 32 bits, from and to the float types; scales count in the source's.
+void check_long() {
+    const ul::posit_spec spec{40, 2};
+    const std::vector<float> in = interesting_floats<ul::posit<16, 1>>();
+    for (const double scale : {1.0, 4.0, 3.0}) {
+        ul::array_options o;
+        ul::gpu::array_options d;
+        o.scale = d.scale = scale;
+        compare_arrays<std::uint64_t>(
+            "posit_spec{40, 2} encode", in, [&](const auto& x, auto& y) { ul::encode(spec, x, y, o); },
+            [&](const float* x, std::uint64_t* y, std::size_t n) {
+                return ul::gpu::encode(spec, nullptr, x, y, n, d);
+            });
+        std::vector<std::uint64_t> codes(in.size());
+        ul::encode(spec, in, codes);
+        for (std::size_t i = 0; i < codes.size(); i += 2) codes[i] ^= i & 0xff;  // more bits than a float has
+        compare_arrays<float>(
+            "posit_spec{40, 2} decode", codes, [&](const auto& x, auto& y) { ul::decode(spec, x, y, o); },
+            [&](const std::uint64_t* x, float* y, std::size_t n) {
+                return ul::gpu::decode(spec, nullptr, x, y, n, d);
+            });
+        compare_arrays<double>(
+            "posit_spec{40, 2} decode to double", codes, [&](const auto& x, auto& y) { ul::decode(spec, x, y, o); },
+            [&](const std::uint64_t* x, double* y, std::size_t n) {
+                return ul::gpu::decode(spec, nullptr, x, y, n, d);
+            });
+    }
+}
+
+// in == out.
+void check_in_place() {
+    const std::vector<float> in = interesting_floats<ul::fp8_e4m3>();
+    std::vector<float> expected(in.size());
+    ul::round_to<ul::fp8_e4m3>(in, expected);
+    for (const std::size_t offset : {std::size_t{0}, std::size_t{3}}) {
+        const memory<float> x(in);
+        succeeded(ul::gpu::round_to<ul::fp8_e4m3>(nullptr, x.data() + offset, x.data() + offset, in.size() - offset),
+                  "in place");
+        std::vector<float> wanted = expected;
+        std::copy(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(offset), wanted.begin());
+        expect(same_bits(x.read(), wanted), "in place");
+    }
+}
+
 }  // namespace device
 
 int main() {
     using namespace device;
+    check_long();
+    check_in_place();
     check_type<ul::fp8_e4m3>("fp8_e4m3");
     check_type<ul::fp8_e5m2>("fp8_e5m2");
     check_type<ul::fp8_e4m3fnuz>("fp8_e4m3fnuz");

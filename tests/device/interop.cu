@@ -17,6 +17,10 @@ namespace {
 
 // ---- Types and layout ---------------------------------------------------------------------------------------------
 
+static_assert(std::is_same_v<decltype(ul::gpu::from_cuda(static_cast<const __half*>(nullptr))), const ul::binary16*>);
+static_assert(std::is_same_v<decltype(ul::gpu::from_cuda(static_cast<__nv_fp8_e4m3*>(nullptr))), ul::fp8_e4m3*>);
+static_assert(
+    std::is_same_v<decltype(ul::gpu::to_cuda(static_cast<const ul::bfloat16*>(nullptr))), const __nv_bfloat16*>);
 static_assert(std::is_same_v<cuda_type_t<ul::binary16>, __half> &&
               std::is_same_v<cuda_type_t<ul::binary16, 2>, __half2>);
 static_assert(std::is_same_v<cuda_type_t<ul::minifloat<5, 10>, 2>, __half2>);

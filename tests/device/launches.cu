@@ -161,6 +161,10 @@ void check_refusals() {
     const ul::lookup_spec set = ul::make_lookup(std::span<const float>(many));
     refused("no workspace", "workspace.size()",
             [&](errors e) { return ul::gpu::round_to(set, nullptr, x, y, 8, {.errors = e}); });
+    refused("a workspace that is the output", "overlaps", [&](errors e) {
+        return ul::gpu::round_to(set, nullptr, x, y, 8,
+                                 {.workspace = {reinterpret_cast<std::byte*>(y), 256}, .errors = e});
+    });
     refused("codes of the wrong type", "codes' element type", [&](errors e) {
         return ul::gpu::encode(ul::posit_spec{16, 1}, nullptr, x, mask.data(), 8, {.errors = e});
     });

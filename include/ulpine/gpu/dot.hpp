@@ -113,8 +113,6 @@ cudaError_t launch_dot(cudaStream_t stream, const X* x, const Y* y, std::size_t 
         return cudaLaunchKernelEx(&config, ordered_dot_kernel<Acc, X, Y, Finish>, x, y, u64{n}, finish);
     } else {
         check_capacity<Acc>(n);
-        if (reinterpret_cast<std::uintptr_t>(workspace.data()) % 16 != 0)
-            invalid_argument("workspace is not aligned; accepted: addresses that are multiples of 16");
         const u64 room = workspace.size() / sizeof(Acc), wanted = dot_blocks<Acc>(n);
         const u64 blocks = wanted < room ? wanted : room;
         config.blockDim = dim3(static_cast<unsigned>(dot_threads<Acc>));
@@ -139,10 +137,9 @@ cudaError_t checked_dot(cudaStream_t stream, const X* x, const Y* y, Size size, 
         check_pointer(result_name, result, 1);
         check_overlap(result_name, result, sizeof(Result), "x", x, n * sizeof(X), sharing::nothing);
         check_overlap(result_name, result, sizeof(Result), "y", y, n * sizeof(Y), sharing::nothing);
-        check_overlap("workspace", o.workspace.data(), o.workspace.size(), "x", x, n * sizeof(X), sharing::nothing);
-        check_overlap("workspace", o.workspace.data(), o.workspace.size(), "y", y, n * sizeof(Y), sharing::nothing);
-        check_overlap("workspace", o.workspace.data(), o.workspace.size(), result_name, result, sizeof(Result),
-                      sharing::nothing);
+        check_workspace(o.workspace, "x", x, n * sizeof(X));
+        check_workspace(o.workspace, "y", y, n * sizeof(Y));
+        check_workspace(o.workspace, result_name, result, sizeof(Result));
         return launch_dot<Acc>(stream, x, y, n, finish, o.workspace);
     });
 }

@@ -4,6 +4,7 @@
 //   to_cuda(a, b)            its vector of two, a in the lowest bits: __half2, __nv_fp8x2_e4m3, ...
 //   to_cuda(a, b, c, d)      its vector of four (8 bits and less)
 //   from_cuda(h)             the number, or packed<T, N> of a vector;  to_cuda(packed) is the way back
+//   from_cuda(pointer), to_cuda(pointer)     arrays of single elements
 //   cuda_type_t<T, N>        the toolkit's type for N (1, 2, 4) numbers of type T
 //
 // A type of the toolkit stands for an encoding: any minifloat of that encoding goes there, whatever its rounding and
@@ -174,6 +175,21 @@ ULPINE_API constexpr auto from_cuda(const C& c) noexcept {
     else if constexpr (detail::cuda_pair_of_16<C>) return packed<T, 2>{{from_cuda(c.x), from_cuda(c.y)}};
     else if constexpr (n == 2) return packed<T, 2>{{detail::taken(c, 0), detail::taken(c, 1)}};
     else return packed<T, 4>{{detail::taken(c, 0), detail::taken(c, 1), detail::taken(c, 2), detail::taken(c, 3)}};
+}
+
+// Arrays of the toolkit's types as arrays of numbers, for the functions of gpu/round_to.hpp, and the way back: pointers to
+// single elements, const or not.
+template <class C>
+requires(detail::cuda_content<detail::stdlib::remove_const_t<C>>::count == 1) ULPINE_API auto from_cuda(C* p) noexcept {
+    using T = typename detail::cuda_content<detail::stdlib::remove_const_t<C>>::type;
+    static_assert(sizeof(T) == sizeof(C));
+    return reinterpret_cast<detail::stdlib::conditional_t<detail::stdlib::is_const_v<C>, const T, T>*>(p);
+}
+template <class T>
+requires has_cuda_type<detail::stdlib::remove_const_t<T>> ULPINE_API auto to_cuda(T* p) noexcept {
+    using C = cuda_type_t<detail::stdlib::remove_const_t<T>>;
+    static_assert(sizeof(T) == sizeof(C));
+    return reinterpret_cast<detail::stdlib::conditional_t<detail::stdlib::is_const_v<T>, const C, C>*>(p);
 }
 
 }  // namespace ulpine::gpu

@@ -10,6 +10,8 @@
 
 #include <cuda_runtime.h>
 
+#include <stdexcept>
+
 namespace ulpine::gpu {
 
 // thrown: bad arguments throw std::invalid_argument, a failed launch throws gpu::error.
@@ -91,15 +93,25 @@ void check_pointer(const char* name, const E* pointer, std::size_t n) {
                          std::to_string(alignof(E)));
 }
 
+// The workspace beside an array of the call.
+inline void check_workspace(std::span<std::byte> workspace, const char* name, const void* pointer, std::size_t bytes) {
+    if (reinterpret_cast<std::uintptr_t>(workspace.data()) % 16 != 0)
+        invalid_argument("workspace is not aligned; accepted: addresses that are multiples of 16");
+    check_overlap("workspace", workspace.data(), workspace.size(), name, pointer, bytes, sharing::nothing);
+}
+
 template <class S, class O>
 void check_arrays(const char* in_name, const S* in, const char* out_name, const O* out, std::size_t n,
-                  std::span<std::uint8_t> mask) {
+                  std::span<std::uint8_t> mask, std::span<std::byte> workspace) {
     check_pointer(in_name, in, n);
     check_pointer(out_name, out, n);
     check_overlap(in_name, in, n * sizeof(S), out_name, out, n * sizeof(O),
                   sizeof(S) == sizeof(O) ? sharing::everything : sharing::nothing);
     check_overlap("mask", mask.data(), mask.size(), in_name, in, n * sizeof(S), sharing::nothing);
     check_overlap("mask", mask.data(), mask.size(), out_name, out, n * sizeof(O), sharing::nothing);
+    check_workspace(workspace, in_name, in, n * sizeof(S));
+    check_workspace(workspace, out_name, out, n * sizeof(O));
+    check_workspace(workspace, "mask", mask.data(), mask.size());
 }
 
 }  // namespace ulpine::detail::device

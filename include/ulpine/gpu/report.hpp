@@ -210,8 +210,10 @@ cudaError_t report_elements(cudaStream_t stream, const Spec& spec, const S* in, 
         check_pointer("sums", total, 1);
         check_overlap("mask", o.mask.data(), o.mask.size(), "in", in, n * sizeof(S), sharing::nothing);
         check_overlap("sums", total, sizeof *total, "in", in, n * sizeof(S), sharing::nothing);
-        if (reinterpret_cast<std::uintptr_t>(o.workspace.data()) % 16 != 0)
-            invalid_argument("workspace is not aligned; accepted: addresses that are multiples of 16");
+        check_workspace(o.workspace, "in", in, n * sizeof(S));
+        check_workspace(o.workspace, "sums", total, sizeof *total);
+        check_workspace(o.workspace, "mask", o.mask.data(), o.mask.size());
+        check_overlap("sums", total, sizeof *total, "mask", o.mask.data(), o.mask.size(), sharing::nothing);
         using real = stdlib::conditional_t<sizeof(T) == 4, float, double>;
         const ulpine::array_options host = host_options(o);
         const array_plan<T> plan = plan_of<T>(spec, host, n);

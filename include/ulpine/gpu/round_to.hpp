@@ -171,7 +171,7 @@ template <bool Encode, class T, class S, class O, class Size>
 cudaError_t round_type(cudaStream_t stream, const S* in, O* out, Size size, const gpu::array_options& o) {
     return guarded(o.errors, [&] {
         const std::size_t n = checked_length(size);
-        check_arrays("in", in, Encode ? "codes" : "out", out, n, o.mask);
+        check_arrays("in", in, Encode ? "codes" : "out", out, n, o.mask, o.workspace);
         if constexpr (rounds_at_once<typename T::format, Encode, S>)
             if (is_default(o)) return round_at_once<Encode, typename T::format>(stream, in, out, n);
         if constexpr (stochastic_at_once<typename T::format, Encode, S>)
@@ -186,7 +186,7 @@ cudaError_t round_type(cudaStream_t stream, const S* in, O* out, Size size) {
     if constexpr (rounds_at_once<typename T::format, Encode, S>) {
         return guarded(gpu::errors::thrown, [&] {
             const std::size_t n = checked_length(size);
-            check_arrays("in", in, Encode ? "codes" : "out", out, n, {});
+            check_arrays("in", in, Encode ? "codes" : "out", out, n, {}, {});
             return round_at_once<Encode, typename T::format>(stream, in, out, n);
         });
     } else {
@@ -200,7 +200,7 @@ cudaError_t round_record(const Spec& spec, cudaStream_t stream, const S* in, O* 
         validate(spec);
         const std::size_t n = checked_length(size);
         if constexpr (Encode) check_code_type(spec, digits<O>);
-        check_arrays("in", in, Encode ? "codes" : "out", out, n, o.mask);
+        check_arrays("in", in, Encode ? "codes" : "out", out, n, o.mask, o.workspace);
         return round_elements<Encode>(stream, spec, in, out, n, o);
     });
 }
@@ -244,7 +244,7 @@ template <number_type T, code_element<T> E, float_element O, detail::stdlib::int
 cudaError_t decode(cudaStream_t stream, const E* codes, O* out, Size size, const array_options& options) {
     return detail::device::guarded(options.errors, [&] {
         const std::size_t n = detail::device::checked_length(size);
-        detail::device::check_arrays("codes", codes, "out", out, n, {});
+        detail::device::check_arrays("codes", codes, "out", out, n, {}, options.workspace);
         if constexpr (detail::device::decodes_at_once<typename T::format, O>)
             if (detail::is_one(options.scale))
                 return detail::device::decode_at_once<typename T::format>(stream, detail::code_words(codes), out, n);
@@ -256,7 +256,7 @@ cudaError_t decode(cudaStream_t stream, const E* codes, O* out, Size size) {
     if constexpr (detail::device::decodes_at_once<typename T::format, O>) {
         return detail::device::guarded(errors::thrown, [&] {
             const std::size_t n = detail::device::checked_length(size);
-            detail::device::check_arrays("codes", codes, "out", out, n, {});
+            detail::device::check_arrays("codes", codes, "out", out, n, {}, {});
             return detail::device::decode_at_once<typename T::format>(stream, detail::code_words(codes), out, n);
         });
     } else {
@@ -270,7 +270,7 @@ cudaError_t decode(const Spec& spec, cudaStream_t stream, const E* codes, O* out
         validate(spec);
         const std::size_t n = detail::device::checked_length(size);
         detail::check_code_type(spec, detail::digits<E>);
-        detail::device::check_arrays("codes", codes, "out", out, n, {});
+        detail::device::check_arrays("codes", codes, "out", out, n, {}, options.workspace);
         return detail::device::decode_elements(stream, spec, codes, out, n, options);
     });
 }

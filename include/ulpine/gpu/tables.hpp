@@ -77,8 +77,6 @@ cudaError_t with_table(cudaStream_t stream, const table_bytes& bytes, std::span<
     if (workspace.size() < size)
         out_of_range("workspace.size()", std::to_string(workspace.size()),
                      "at least " + std::to_string(size) + " bytes of device memory for the tables of this set");
-    if (reinterpret_cast<std::uintptr_t>(workspace.data()) % 16 != 0)
-        invalid_argument("workspace is not aligned; accepted: addresses that are multiples of 16");
     u32* const to = reinterpret_cast<u32*>(workspace.data());
     for (std::size_t done = 0; done < size; done += long_table) {
         const std::size_t m = size - done < long_table ? size - done : long_table;
