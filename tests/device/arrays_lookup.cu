@@ -82,6 +82,20 @@ void check_set(const std::string& name, const ul::lookup_spec& spec, std::size_t
     }
 }
 
+// Halves to halves, where values of doubles must not be rounded twice.
+template <class S>
+void check_halves(const ul::lookup_spec& set) {
+    const std::vector<S> in = as_source<S>(interesting_floats<ul::fp8_e5m2>());
+    ul::array_options random;
+    random.random = ul::philox{3};
+    for (const ul::array_options& o : {ul::array_options{}, random}) {
+        const ul::gpu::array_options d{o.projection, o.random};
+        compare_arrays<S>(
+            "a set, halves", in, [&](const auto& x, auto& y) { ul::round_to(set, x, y, o); },
+            [&](const S* x, S* y, std::size_t n) { return ul::gpu::round_to(set, nullptr, x, y, n, d); });
+    }
+}
+
 void check_type() {
     std::vector<float> in = interesting_floats<nf4>();
     compare_arrays<float>(
@@ -117,6 +131,8 @@ int main() {
     check_set("40000 values", ul::make_lookup(std::span<const float>(most)), 3000);
     std::vector<double> magnitudes;
     for (int i = 0; i < 100; ++i) magnitudes.push_back(i == 0 ? 0 : std::ldexp(1.0 + i / 128.0 + 1e-12, i - 60));
+    check_halves<ul::binary16>(ul::make_lookup(std::span<const double>(magnitudes), true));
+    check_halves<ul::bfloat16>(ul::make_lookup(std::span<const float>(sixteen)));
     check_set("mirrored doubles", ul::make_lookup(std::span<const double>(magnitudes), true), 3000);
     // Thresholds between neighbours that are not the midpoints.
     const std::vector<float> powers = {0, 0.25f, 1, 2, 7, 100, 1e4f}, between = {0.1f, 0.3f, 1.9f, 2.5f, 50, 9999};

@@ -71,6 +71,48 @@ void check_long() {
     }
 }
 
+void check_widest_fixed() {
+    std::vector<float> in;
+    for (int k = 0; k < 24; ++k)
+        for (const double d : {-2.5, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5})
+            for (const double sign : {1.0, -1.0}) in.push_back(static_cast<float>(sign * (std::ldexp(1, k) + d)));
+    for (int i = 0; i < 2000; ++i) in.push_back(static_cast<float>(i * 4211 % 8388608) + static_cast<float>(i % 2) / 2);
+    for (const bool is_signed : {false, true})
+        for (const int fraction : {0, 5}) {
+            const ul::fixed_spec spec{23 - is_signed - fraction, fraction, is_signed};
+            compare_arrays<float>(
+                "23 bits round_to", in, [&](const auto& x, auto& y) { ul::round_to(spec, x, y); },
+                [&](const float* x, float* y, std::size_t n) { return ul::gpu::round_to(spec, nullptr, x, y, n); });
+            compare_arrays<std::uint32_t>(
+                "23 bits encode", in, [&](const auto& x, auto& y) { ul::encode(spec, x, y); },
+                [&](const float* x, std::uint32_t* y, std::size_t n) {
+                    return ul::gpu::encode(spec, nullptr, x, y, n);
+                });
+        }
+}
+void check_scaled_to_the_end() {
+    const ul::minifloat_spec spec{4, 3};
+    std::vector<float> in = interesting_floats<ul::fp8_e4m3>();
+    for (int e = 90; e < 128; ++e)
+        for (const float m : {1.0f, 1.0625f, 1.5f, 1.9375f, 1.96875f}) add_with_neighbors(in, std::ldexp(m, e));
+    for (int k = 95; k <= 125; k += 3)
+        for (const auto policy : {ul::overflow::infinity, ul::overflow::propagate, ul::overflow::saturate}) {
+            ul::array_options o;
+            o.scale = std::ldexp(1.0, -k);
+            o.projection = ul::projection{ul::rounding::nearest_even, policy};
+            const ul::gpu::array_options d{o.projection, {}, o.scale};
+            const std::string title = "minifloat_spec{4, 3} scaled by 2^-" + std::to_string(k);
+            compare_arrays<float>(
+                title, in, [&](const auto& x, auto& y) { ul::round_to(spec, x, y, o); },
+                [&](const float* x, float* y, std::size_t n) { return ul::gpu::round_to(spec, nullptr, x, y, n, d); });
+            compare_arrays<std::uint8_t>(
+                title, in, [&](const auto& x, auto& y) { ul::encode(spec, x, y, o); },
+                [&](const float* x, std::uint8_t* y, std::size_t n) {
+                    return ul::gpu::encode(spec, nullptr, x, y, n, d);
+                });
+        }
+}
+
 // in == out.
 void check_in_place() {
     const std::vector<float> in = interesting_floats<ul::fp8_e4m3>();
@@ -117,6 +159,10 @@ int main() {
     }());
     check_record("fixed_spec{3, 7}", ul::fixed_spec{3, 7});
     check_record("fixed_spec{0, 12} unsigned", ul::fixed_spec{0, 12, false});
+    // Where the float unit's addend meets its limits: 23 bits without a sign; a format that lies next to the floats' end.
+    check_record("fixed_spec{15, 0} unsigned", ul::fixed_spec{15, 0, false});
+    check_widest_fixed();
+    check_scaled_to_the_end();
     check_record("posit_spec{10, 1}", ul::posit_spec{10, 1});
     return finish();
 }

@@ -1,5 +1,5 @@
-// Numbers in the hands of a block: cub's reductions in blocks and warps, shuffles of bits, numeric_limits in device code.
-// What is summed has exact sums in any order, so the expected sum is that of the integers.
+// Numbers in the hands of a block: cub's reductions in blocks and warps, shuffles of bits, numeric_limits in device
+// code. What is summed has exact sums in any order, so the expected sum is that of the integers.
 #include <device/checks.hpp>
 #include <ulpine/format/catalog.hpp>
 #include <ulpine/gpu/limits.hpp>

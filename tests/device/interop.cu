@@ -1,5 +1,5 @@
-// The toolkit's own types: the bits that go there mean the same number to the toolkit, alone and in vectors, on the host
-// and on the device; and its conversions of floats agree where the default projections do.
+// The toolkit's own types: the bits that go there mean the same number to the toolkit, alone and in vectors, on the
+// host and on the device; and its conversions of floats agree where the default projections do.
 #include <device/checks.hpp>
 #include <ulpine/array/packed_span.hpp>
 #include <ulpine/gpu/interop.hpp>
@@ -165,7 +165,8 @@ void check_codes(const char* title, device::word step) {
     device::compare<check<T>>(title, codes);
 }
 
-// Floats on the host: every sign, exponent and 7 bits of fraction, followed by bits below, at and above every threshold.
+// Floats on the host: every sign, exponent and 7 bits of fraction, followed by bits below, at and above every
+// threshold.
 template <class T, ul::projection P = T::default_projection>
 void check_floats(const char* title, bool with_negative = true) {
     using C = cuda_type_t<T>;

@@ -102,7 +102,8 @@ void check_dots() {
     ul::quire<p16> q;
     q.add(p16{3});
     const memory<ul::quire<p16>> sum(std::vector<ul::quire<p16>>{q});
-    succeeded(ul::gpu::add_products(nullptr, sum.data(), a.data(), a.data(), 4000), "add_products");
+    succeeded(ul::gpu::add_products(nullptr, sum.data(), std::span(a.data(), 4000), std::span(a.data(), 4000)),
+              "add_products");
     ul::add_products(q, x, x);
     expect(sum.read()[0].bits() == q.bits(), "add_products");
 }
@@ -136,6 +137,11 @@ void check_refusals() {
     refused("null in", "in is null", [&](errors e) { return round(nullptr, y, 64, {}, e); });
     refused("null out", "out is null", [&](errors e) { return round(x, nullptr, 64, {}, e); });
     refused("negative n", "n is -1", [&](errors e) { return round(x, y, -1, {}, e); });
+    refused("a length beyond the address space", "n is 4611686018427387904",
+            [&](errors e) { return round(x, y, std::size_t{1} << 62, {}, e); });
+    refused("a null mask", "mask is null", [&](errors e) {
+        return round(x, y, 8, {.mask = {static_cast<std::uint8_t*>(nullptr), 8}}, e);
+    });
     refused("misaligned in", "in is not aligned", [&](errors e) {
         return round(reinterpret_cast<const float*>(reinterpret_cast<const char*>(x) + 2), y, 8, {}, e);
     });
@@ -177,6 +183,8 @@ void check_refusals() {
     });
     refused("sums into part of an operand", "overlaps",
             [&](errors e) { return ul::gpu::add(nullptr, p, p, p + 1, 8, e); });
+    refused("spans of different lengths, again", "y.size() is 7",
+            [&](errors e) { return ul::gpu::add(nullptr, std::span(p, 8), std::span(p, 7), std::span(p, 8), e); });
     for (const float v : out.read()) expect(v == 7.0f, "a refused call wrote");
     expect(round(nullptr, nullptr, 0, {}, errors::returned) == cudaSuccess, "an empty array");
     expect(cudaGetLastError() == cudaSuccess, "no error is left behind");

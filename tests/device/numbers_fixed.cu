@@ -40,6 +40,21 @@ struct mixed {
     }
 };
 
+// Values of a set as operands of other formats' operations.
+struct from_levels {
+    static constexpr int operands = 2, results = 5;
+    static const char* names() { return "e4m3 posit=sum e4m3=product e4m3=quotient posit=root"; }
+    __host__ __device__ static void run(const device::word* in, device::word* out) {
+        using namespace device;
+        const auto a = number_of<levels_number>(in[0]), b = number_of<levels_number>(in[1]);
+        out[0] = word_of(ul::convert<ul::fp8_e4m3>(a));
+        out[1] = word_of(ul::add<posit>(a, b));
+        out[2] = word_of(ul::mul<ul::fp8_e4m3>(a, b));
+        out[3] = word_of(ul::div<ul::fp8_e4m3>(a, b));
+        out[4] = word_of(ul::sqrt<posit>(a));
+    }
+};
+
 // Results modulo 2^I.
 struct wrapping {
     static constexpr int operands = 4, results = 5;
@@ -76,6 +91,7 @@ int main() {
     check_number<ul::fixed<8, 8>>("fixed<8, 8>");
     check_number<ul::qtorch_weights>("qtorch_weights");
     compare<pairs<levels_number>>("levels pairs", code_pairs<levels_number>(0));
+    compare<from_levels>("from levels", code_pairs<levels_number>(0));
     compare<mixed>("mixed", mixed_operands());
     compare<wrapping>("wrapping", mixed_operands());
     return failures == 0 ? 0 : 1;

@@ -71,6 +71,17 @@ int main() {
     check("of bfloat16", ul::fp8_e4m3::spec, as_source<ul::bfloat16>(tame));
     const std::vector<float> values = {-4, -1, 0, 0.5f, 2, 8};
     check("a set", ul::make_lookup(std::span<const float>(values)), tame);
+    // A set whose tables need a workspace, of the least size that is accepted.
+    std::vector<float> many(7170);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<float>(i) / 64;
+    const ul::lookup_spec long_set = ul::make_lookup(std::span<const float>(many));
+    const memory<float> source(tame);
+    const memory<ul::gpu::quantization_sums> total(1);
+    const memory<std::byte> least(many.size() * sizeof(float));
+    succeeded(ul::gpu::quantization_report(long_set, nullptr, source.data(), tame.size(), total.data(),
+                                           {.workspace = {least.data(), many.size() * sizeof(float)}}),
+              "a long set");
+    same("a long set", ul::gpu::statistics(total.read()[0], tame.size()), ul::quantization_report(long_set, tame));
     const memory<float> x(8);
     expect(ul::gpu::quantization_report<ul::fp8_e4m3>(nullptr, x.data(), 8,
                                                       static_cast<ul::gpu::quantization_sums*>(nullptr),

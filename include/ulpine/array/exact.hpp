@@ -32,7 +32,8 @@ ULPINE_API posit_spec times_power_of_two(posit_spec s, int k) noexcept {
 
 // The magnitude code of |v|, rounded as v is.
 template <class Spec>
-ULPINE_API u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choice, random_bits random) noexcept {
+ULPINE_API u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_choice choice,
+                                random_bits random) noexcept {
     const bool up = choice.mode == rounding::toward_positive, down = choice.mode == rounding::toward_negative;
     if (v.negative && up) choice.mode = rounding::toward_negative;
     if (v.negative && down) choice.mode = rounding::toward_positive;
@@ -44,7 +45,7 @@ ULPINE_API u64 encode_magnitude(const Spec& s, const unpacked<u64>& v, rounding_
 // v = x 2^k rounds beyond the largest value, or x is infinite: what a mask shows.
 template <class T>
 ULPINE_API bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
-               random_bits random) noexcept {
+                          random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     // The same format without a sign and with another exponent bit.
     minifloat_spec longer = s;
@@ -58,7 +59,7 @@ ULPINE_API bool overflows(const minifloat_spec& s, int, T, const unpacked<u64>& 
 }
 template <class T>
 ULPINE_API bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& v, const rounding_choice& choice,
-               random_bits random) noexcept {
+                          random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     if (!s.is_signed && v.negative && v.significand != 0) return encode_magnitude(s, v, choice, random) != 0;
     if (s.width() < 64) {  // without a sign, and a bit longer
@@ -72,7 +73,7 @@ ULPINE_API bool overflows(const fixed_spec& s, int k, T x, const unpacked<u64>& 
 }
 template <class T>
 ULPINE_API bool overflows(const hifloat_spec& s, int, T, const unpacked<u64>& v, const rounding_choice& choice,
-               random_bits random) noexcept {
+                          random_bits random) noexcept {
     if (v.nan || v.infinite) return v.infinite;
     const int rank = with_mode(choice.mode, [&]<rounding R>() { return hifloat_rounded_rank<R>(v, random); });
     return rank >= s.infinity_rank;
@@ -82,7 +83,8 @@ ULPINE_API bool overflows(const Spec& s, int, T, const unpacked<u64>& v, const r
     return !v.nan && (v.infinite || magnitude_less(decode<u64>(s, low_mask<u64>(s.width() - 1)), v));
 }
 template <class T>
-ULPINE_API bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&, random_bits) noexcept {
+ULPINE_API bool overflows(const lookup_spec& s, int, T, const unpacked<u64>& v, const rounding_choice&,
+                          random_bits) noexcept {
     unpacked<u64> low = table_entry(s.values, 0);
     const unpacked<u64> high = table_entry(s.values, s.count - 1);
     if (s.mirrored) {

@@ -10,8 +10,8 @@
 //   sm_100a, ...f   fp6_e2m3, fp6_e3m2, fp4_e2m1 (saturate);               fp6_e2m3, fp6_e3m2, fp4_e2m1, e8m0
 //                   e8m0 (saturate; toward_zero, toward_positive)
 //
-// In parentheses the overflow policy.  (sm_100a, ...f: architectures with 4- and 6-bit conversions, compiled for by their
-// own name or that of their family; __CUDA_ARCH_FAMILY_SPECIFIC__.)  There is none of these on the host.
+// In parentheses the overflow policy.  (sm_100a, ...f: architectures with 4- and 6-bit conversions, compiled for by
+// their own name or that of their family; __CUDA_ARCH_FAMILY_SPECIFIC__.)  There is none of these on the host.
 //
 //   hardware_encodes<F, R, policy>    whether there is an instruction where this is compiled; F: a class with F::spec
 //   hardware_encode<F, R>(x)          the code of a float's bits

@@ -119,9 +119,9 @@ ULPINE_API constexpr auto device_table_of() {
     else return copied(array_of(Set::values));
 }
 template <class Set>
-__device__ constexpr auto device_values = device_table_of<Set>();
+static __device__ constexpr auto device_values = device_table_of<Set>();
 template <class Set>
-__device__ constexpr auto device_thresholds = copied(array_of(Set::thresholds));
+static __device__ constexpr auto device_thresholds = copied(array_of(Set::thresholds));
 #endif
 
 template <class Set>

@@ -284,7 +284,7 @@ struct general_body {
             r = exact_word<Encode>(spec, choice, policy, bits, scale_exponent, word);
         if (masked && !by_profile) *overflowed = exact_overflow(spec, choice, bits, scale_exponent, word);
 #endif
-        if constexpr (!Encode)
+        if constexpr (!Encode && sizeof(T) == sizeof(W))  // there is no scale where they differ
             if (scale != 0) r = scaled_word<true>(r, scale);
         return r;
     }

@@ -1,7 +1,8 @@
 // Dot products of arrays in device memory.
 //
 //   gpu::dot<quire<T>, To, P>(stream, x, y, n, result, options)     the exact sum of the products, rounded once
-//   gpu::dot<chunked<T, 64>>, dot<sequential<T>>, dot<pairwise<T>>  as accumulate/models.hpp says: in order, by one thread
+//   gpu::dot<chunked<T, 64>>, dot<sequential<T>>, dot<pairwise<T>>  as accumulate/models.hpp says: in order, by one
+//                                                                   thread
 //   gpu::add_products(stream, q, x, y, n, options)                  *q += the sum, for a quire in device memory
 //
 // x, y: arrays of number types, float or double, in any mixture; result: one To, by default what the accumulator makes.
@@ -171,6 +172,25 @@ cudaError_t add_products(cudaStream_t stream, quire<T, Capacity>* q, const X* x,
                          const dot_options& options = {}) {
     const detail::device::add_result<quire<T, Capacity>> finish{q};
     return detail::device::checked_dot<quire<T, Capacity>>(stream, x, y, n, "q", q, finish, options);
+}
+
+template <class Acc, class X, std::size_t N, class Y, std::size_t M, class To>
+cudaError_t dot(cudaStream_t stream, std::span<X, N> x, std::span<Y, M> y, To* result,
+                const dot_options& options = {}) {
+    return detail::device::guarded(options.errors, [&] {
+        detail::check_length("y", y.size(), "x", x.size());
+        return dot<Acc>(stream, static_cast<const X*>(x.data()), static_cast<const Y*>(y.data()), x.size(), result,
+                        options);
+    });
+}
+template <number_type T, int Capacity, class X, std::size_t N, class Y, std::size_t M>
+cudaError_t add_products(cudaStream_t stream, quire<T, Capacity>* q, std::span<X, N> x, std::span<Y, M> y,
+                         const dot_options& options = {}) {
+    return detail::device::guarded(options.errors, [&] {
+        detail::check_length("y", y.size(), "x", x.size());
+        return add_products(stream, q, static_cast<const X*>(x.data()), static_cast<const Y*>(y.data()), x.size(),
+                            options);
+    });
 }
 
 }  // namespace ulpine::gpu

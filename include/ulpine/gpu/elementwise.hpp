@@ -4,10 +4,10 @@
 //   gpu::fma<To, P>(stream, x, y, z, out, n)     x y + z
 //   gpu::sqrt<To, P>(stream, x, out, n)
 //
-// x, y, z: arrays of number types, float or double, in any mixture; out: of To, which may be the very array of an operand.
-// To: by default the type of out.  P: the projection, that of To by default, and not stochastic.  n: any integer type.
-// The last argument, gpu::errors::thrown or returned, may be left out; errors as gpu/options.hpp says.  The results are
-// those of the scalar functions of the same names (number/operations.hpp), bit for bit.
+// x, y, z: arrays of number types, float or double, in any mixture; out: of To, which may be the very array of an
+// operand. To: by default the type of out.  P: the projection, that of To by default, and not stochastic.  n: any
+// integer type. The last argument, gpu::errors::thrown or returned, may be left out; errors as gpu/options.hpp says.
+// The results are those of the scalar functions of the same names (number/operations.hpp), bit for bit.
 #pragma once
 
 #include <ulpine/gpu/map.hpp>
@@ -146,6 +146,42 @@ template <ULPINE_TO, detail::stdlib::integral Size>
 cudaError_t sqrt(cudaStream_t stream, const X* x, To* out, Size n, errors e = errors::thrown) {
     ULPINE_OPERATION(sqrt);
     return detail::device::apply_elementwise<operation>(e, stream, out, n, x);
+}
+
+// With spans in place of pointers and a length.
+#define ULPINE_OF_TWO(name)                                                                                            \
+    template <class X, std::size_t N, class Y, std::size_t M, class To, std::size_t K>                                 \
+    cudaError_t name(cudaStream_t stream, std::span<X, N> x, std::span<Y, M> y, std::span<To, K> out,                  \
+                     errors e = errors::thrown) {                                                                      \
+        return detail::device::guarded(e, [&] {                                                                        \
+            detail::check_length("x", x.size(), "out", out.size());                                                    \
+            detail::check_length("y", y.size(), "out", out.size());                                                    \
+            return gpu::name(stream, static_cast<const X*>(x.data()), static_cast<const Y*>(y.data()), out.data(),     \
+                             out.size(), e);                                                                           \
+        });                                                                                                            \
+    }
+ULPINE_OF_TWO(add)
+ULPINE_OF_TWO(sub)
+ULPINE_OF_TWO(mul)
+ULPINE_OF_TWO(div)
+#undef ULPINE_OF_TWO
+template <class X, std::size_t N, class Y, std::size_t M, class Z, std::size_t L, class To, std::size_t K>
+cudaError_t fma(cudaStream_t stream, std::span<X, N> x, std::span<Y, M> y, std::span<Z, L> z, std::span<To, K> out,
+                errors e = errors::thrown) {
+    return detail::device::guarded(e, [&] {
+        detail::check_length("x", x.size(), "out", out.size());
+        detail::check_length("y", y.size(), "out", out.size());
+        detail::check_length("z", z.size(), "out", out.size());
+        return gpu::fma(stream, static_cast<const X*>(x.data()), static_cast<const Y*>(y.data()),
+                        static_cast<const Z*>(z.data()), out.data(), out.size(), e);
+    });
+}
+template <class X, std::size_t N, class To, std::size_t K>
+cudaError_t sqrt(cudaStream_t stream, std::span<X, N> x, std::span<To, K> out, errors e = errors::thrown) {
+    return detail::device::guarded(e, [&] {
+        detail::check_length("x", x.size(), "out", out.size());
+        return gpu::sqrt(stream, static_cast<const X*>(x.data()), out.data(), out.size(), e);
+    });
 }
 
 #undef ULPINE_OPERATION

@@ -1,7 +1,7 @@
 // Minifloats and fixed point by the device's float unit, nearest even: a named exception to "the layers compute in
 // integers" (docs/design.md).  The instructions are written out, so that neither -ftz, -use_fast_math nor contraction
 // changes them, and each result is exact or the one rounding that is wanted.  Equal to codec/linear_profile.hpp bit for
-// bit: tests/device/arrays.cu, at every threshold and both its neighbours.
+// bit: tests/device/arrays_nearest.cu, at every threshold of the 8-bit formats and both its neighbours.
 #pragma once
 
 #include <ulpine/codec/linear_codes.hpp>
@@ -13,10 +13,11 @@ namespace ulpine::detail {
 //   |x| in [2^e, 2^(e+1)):   C = max(2^(e + drop), 2^23 quantum)     r = (|x| + C) - C
 //
 // With drop >= 1 the sum stays in C's binade, [C, 2C], so its last bit is that of the format at x; the difference is
-// exact.  Even sums are even codes, since the format has a fraction bit.  Exponents beyond the format's may push C out of
-// range: to infinity (r becomes NaN) or past the sign bit (C becomes the smallest, r = |x|); both count as overflow.
+// exact.  Even sums are even codes, since the format has a fraction bit.  Exponents beyond the format's may push C out
+// of range: to infinity (r becomes NaN) or past the sign bit (C becomes the smallest, r = |x|); both count as overflow.
 //
-// Fixed point: C = 1.5 · 2^23 quantum, for values within +-2^22 quanta; x is clamped first, and keeps its sign by itself.
+// Fixed point: C = 1.5 · 2^23 quantum, for values within +-2^22 quanta; x is clamped first, and keeps its sign by
+// itself.
 struct float_path {
     u32 drop = 0;     // as an exponent field
     u32 lowest = 0;   // the bits of the smallest C; those of C of fixed point
@@ -51,7 +52,7 @@ ULPINE_API constexpr float_path make_float_path(const linear_profile<u32>& p) no
     f.width = p.width;
     if (p.integer) {
         // Both limits within 2^22 quanta, and C a float.
-        f.rounds = quantum >= 1 && quantum < 2 * bias && p.width <= fraction && !p.infinity_differs;
+        f.rounds = quantum >= 1 && quantum < 2 * bias && p.width <= fraction - !p.is_signed && !p.infinity_differs;
         f.lowest = (static_cast<u32>(quantum) << fraction) | (1u << (fraction - 1));
         f.largest = p.largest[0];
         f.low_limit = p.is_signed ? p.largest[1] | float_sign<u32> : 0;
@@ -74,7 +75,8 @@ ULPINE_API constexpr float_path make_float_path(const linear_profile<u32>& p) no
     f.infinite = p.infinite[0];
     f.clamps = p.saturates;
     f.minus_zero = p.minus_zero;
-    f.encodes = f.rounds && p.encodes && static_cast<u32>(p.shift) == p.drop;
+    f.encodes = f.rounds && p.encodes && static_cast<u32>(p.shift) == p.drop &&
+                (p.saturates || top + static_cast<int>(p.drop) < 2 * bias);  // C of the limit is a float
     f.shift = p.shift;
     f.offset = f.lowest >> p.shift;
     f.limit = f.clamps ? f.largest : static_cast<u32>(top + 1) << fraction;
@@ -159,7 +161,8 @@ __device__ __forceinline__ u32 smaller_magnitude(u32 x, u32 b) noexcept {  // mi
     return __float_as_uint(r);
 }
 
-// C of x (its sign and fraction do not count): as two's complement, so that what runs past the sign bit is below lowest.
+// C of x (its sign and fraction do not count): as two's complement, so that what runs past the sign bit is below
+// lowest.
 __device__ __forceinline__ u32 addend_of(const float_path& f, u32 x) noexcept {
     return larger_signed((x & float_infinity<u32>)+f.drop, f.lowest);
 }
@@ -185,8 +188,8 @@ __device__ __forceinline__ u32 round_word(const float_path& f, u32 x) noexcept {
     return is_nan_float(x) ? f.nan : r;
 }
 
-// What encode_word makes of x.  f.encodes.  The sum's distance from C is the significand in units of the last place, and
-// every binade above the lowest adds as many codes: code = (sum - C) + ((C - lowest) >> shift).
+// What encode_word makes of x.  f.encodes.  The sum's distance from C is the significand in units of the last place,
+// and every binade above the lowest adds as many codes: code = (sum - C) + ((C - lowest) >> shift).
 __device__ __forceinline__ u32 encode_word(const float_path& f, u32 x) noexcept {
     if (f.integer) {
         const u32 v = larger_float(smaller_float(x, f.largest), f.low_limit);

@@ -1,5 +1,5 @@
-// CUDA: array kernels on device memory.  (Types, their arithmetic and accumulators need no header of their own in device
-// code.)
+// CUDA: array kernels on device memory.  (Types, their arithmetic and accumulators need no header of their own in
+// device code.)
 #pragma once
 
 #include <ulpine/gpu/dot.hpp>

@@ -8,9 +8,9 @@
 //   cuda_type_t<T, N>        the toolkit's type for N (1, 2, 4) numbers of type T
 //
 // A type of the toolkit stands for an encoding: any minifloat of that encoding goes there, whatever its rounding and
-// overflow defaults, and from_cuda gives the type of format/catalog.hpp. The toolkit's types of 6 bits, also in vectors,
-// and of one fp4 take a byte each, the code in its low bits: the others are 0 on the way there and ignored on the way
-// back. A vector of fp4 has two in a byte.
+// overflow defaults, and from_cuda gives the type of format/catalog.hpp. The toolkit's types of 6 bits, also in
+// vectors, and of one fp4 take a byte each, the code in its low bits: the others are 0 on the way there and ignored on
+// the way back. A vector of fp4 has two in a byte.
 //
 // Every other library that names an encoding is met by bits() and from_bits: number types are trivially copyable, of
 // standard layout, as large as their storage (1, 2, 4 or 8 bytes), all bits above the width 0. So T(&)[N], std::span<T>
@@ -177,8 +177,8 @@ ULPINE_API constexpr auto from_cuda(const C& c) noexcept {
     else return packed<T, 4>{{detail::taken(c, 0), detail::taken(c, 1), detail::taken(c, 2), detail::taken(c, 3)}};
 }
 
-// Arrays of the toolkit's types as arrays of numbers, for the functions of gpu/round_to.hpp, and the way back: pointers to
-// single elements, const or not.
+// Arrays of the toolkit's types as arrays of numbers, for the functions of gpu/round_to.hpp, and the way back: pointers
+// to single elements, const or not.
 template <class C>
 requires(detail::cuda_content<detail::stdlib::remove_const_t<C>>::count == 1) ULPINE_API auto from_cuda(C* p) noexcept {
     using T = typename detail::cuda_content<detail::stdlib::remove_const_t<C>>::type;

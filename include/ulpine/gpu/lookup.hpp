@@ -7,8 +7,8 @@
 
 namespace ulpine::detail::device {
 
-// How a table is searched; offsets are in bytes from its beginning.  It holds one entry for each bucket of |x|, those of
-// x < 0 after those of x >= 0 and one for NaN: the offset of the first threshold that an x in it may reach.  Results
+// How a table is searched; offsets are in bytes from its beginning.  It holds one entry for each bucket of |x|, those
+// of x < 0 after those of x >= 0 and one for NaN: the offset of the first threshold that an x in it may reach.  Results
 // stand in the order of the thresholds.
 template <class T>
 struct lookup_view {
@@ -156,8 +156,8 @@ cudaError_t round_by_tables(cudaStream_t stream, const lookup_tables<T>& tables,
     });
 }
 
-// launch(body, shared, used): the general body over the set's own values, the shared memory that its table takes, and the
-// bytes of the workspace.
+// launch(body, shared, used): the general body over the set's own values, the shared memory that its table takes, and
+// the bytes of the workspace.
 template <bool Encode, class T, class S, class O, class W, class Launch>
 cudaError_t with_values(cudaStream_t stream, const lookup_spec& spec, const array_plan<W>& plan,
                         std::span<std::byte> workspace, bool masked, const Launch& launch) {
@@ -167,7 +167,10 @@ cudaError_t with_values(cudaStream_t stream, const lookup_spec& spec, const arra
     add_array(bytes, spec.values, spec.count);
     const u32 thresholds = spec.rule == threshold_rule::given ? add_array(bytes, spec.thresholds, spec.count - 1) : 0;
     return with_table(stream, bytes, workspace, [&]<class Table>(const Table& table, std::size_t shared) {
-        const std::size_t used = stdlib::is_same_v<Table, stored_table> ? (bytes.size() + 15) / 16 * 16 : 0;
+        const std::size_t rounded = (bytes.size() + 15) / 16 * 16;
+        const std::size_t used = !stdlib::is_same_v<Table, stored_table> ? 0
+                                 : rounded < workspace.size()            ? rounded
+                                                                         : workspace.size();
         return launch(lookup_general_body<Table, General>{general, thresholds, table}, shared, used);
     });
 }

@@ -1,15 +1,16 @@
 // What the device kernels are told, and how they report errors.
 //
-// Every function of ulpine::gpu takes a stream first, returns a cudaError_t, and only enqueues: it neither allocates nor
-// waits, and keeps no state, so that it may be captured into a graph and run on any number of streams at once.  Pointers
-// are to memory that the device can reach; they are checked as far as the host can tell (null, alignment, overlap)
-// before anything is launched.
+// Every function of ulpine::gpu takes a stream first, returns a cudaError_t, and only enqueues: it neither allocates
+// nor waits, and keeps no state, so that it may be captured into a graph and run on any number of streams at once.
+// Pointers are to memory that the device can reach; they are checked as far as the host can tell (null, alignment,
+// overlap) before anything is launched.
 #pragma once
 
 #include <ulpine/array/options.hpp>
 
 #include <cuda_runtime.h>
 
+#include <new>
 #include <stdexcept>
 
 namespace ulpine::gpu {
@@ -71,6 +72,9 @@ cudaError_t guarded(gpu::errors errors, Work&& work) {
     } catch (const std::invalid_argument&) {
         if (errors == gpu::errors::thrown) throw;
         return cudaErrorInvalidValue;
+    } catch (const std::bad_alloc&) {  // of the host's tables
+        if (errors == gpu::errors::thrown) throw;
+        return cudaErrorMemoryAllocation;
     }
 #else
     static_cast<void>(errors);
@@ -88,6 +92,8 @@ std::size_t checked_length(Size n) {
 template <class E>
 void check_pointer(const char* name, const E* pointer, std::size_t n) {
     check_not_null(name, pointer, n);
+    constexpr std::size_t most = static_cast<std::size_t>(stdlib::numeric_limits<std::ptrdiff_t>::max()) / sizeof(E);
+    if (n > most) out_of_range("n", std::to_string(n), "at most " + std::to_string(most));
     if (reinterpret_cast<std::uintptr_t>(pointer) % alignof(E) != 0)
         invalid_argument(std::string(name) + " is not aligned; accepted: addresses that are multiples of " +
                          std::to_string(alignof(E)));
@@ -107,6 +113,7 @@ void check_arrays(const char* in_name, const S* in, const char* out_name, const 
     check_pointer(out_name, out, n);
     check_overlap(in_name, in, n * sizeof(S), out_name, out, n * sizeof(O),
                   sizeof(S) == sizeof(O) ? sharing::everything : sharing::nothing);
+    check_not_null("mask", mask.data(), mask.size());
     check_overlap("mask", mask.data(), mask.size(), in_name, in, n * sizeof(S), sharing::nothing);
     check_overlap("mask", mask.data(), mask.size(), out_name, out, n * sizeof(O), sharing::nothing);
     check_workspace(workspace, in_name, in, n * sizeof(S));

@@ -7,9 +7,10 @@
 //   gpu::round_to(spec, stream, in, out, n, options)    and so on: the format as a record, chosen at run time
 //   gpu::round_to<T>(stream, in_span, out_span, options)    and so on: std::span in place of pointers and a length
 //
-// in, out: float, double, binary16 (or __half, see gpu/interop.hpp) or bfloat16 in memory that the device can reach, at
-// least aligned to their type; codes as on the host.  n: any integer type.  16 bytes are read and written at a time where
-// both addresses are multiples of 16 at the same element; nearest even and stochastic rounding.  Errors: gpu/options.hpp.
+// in, out: float, double, binary16 or bfloat16 (arrays of __half: gpu::from_cuda, gpu/interop.hpp) in memory that the
+// device can reach, at least aligned to their type; codes as on the host.  n: any integer type.  16 bytes are read and
+// written at a time where both addresses are multiples of 16 at the same element; nearest even and stochastic rounding.
+//  Errors: gpu/options.hpp.
 #pragma once
 
 #include <ulpine/array/round_to.hpp>

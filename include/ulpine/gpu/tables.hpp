@@ -8,8 +8,8 @@
 
 namespace ulpine::detail::device {
 
-// Kernels take up to 32,764 bytes of parameters (CUDA C++ Programming Guide, "Function Parameters"); short tables do not
-// pay for that.
+// Kernels take up to 32,764 bytes of parameters (CUDA C++ Programming Guide, "Function Parameters"); short tables do
+// not pay for that.
 inline constexpr std::size_t short_table = 3072, long_table = 28672;
 
 // Bytes under construction; each part starts at a multiple of 8.

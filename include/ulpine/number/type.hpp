@@ -42,7 +42,9 @@ struct operand_traits<number<F>> {
     static constexpr projection default_projection = F::spec.default_projection();
     ULPINE_API static constexpr int layout_bits(bool stochastic) noexcept { return F::spec.layout_bits(stochastic); }
 
-    static constexpr bool short_code = F::spec.width() <= 32;
+    static constexpr bool short_code = F::spec.width() <= 32 && !requires {
+        F::spec.rule;
+    };  // a set's values may be long
     template <class U = u64>
     ULPINE_FN static constexpr unpacked<U> unpack(number<F> x) noexcept {
         constexpr auto local = F::spec;  // a static member has no storage in device code
