@@ -1,7 +1,8 @@
-// Arrays: rounding, encoding, decoding, packed storage, dot products.
+// Arrays: rounding, encoding, decoding, packed storage, arithmetic, dot products.
 #pragma once
 
 #include <ulpine/array/dot.hpp>
+#include <ulpine/array/elementwise.hpp>
 #include <ulpine/array/pack.hpp>
 #include <ulpine/array/packed_span.hpp>
 #include <ulpine/array/report.hpp>

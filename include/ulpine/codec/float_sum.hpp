@@ -6,8 +6,8 @@
 
 namespace ulpine::detail {
 
-// x y of normal floats or zeros whose significands have x_bits + y_bits <= fraction + 1 bits together: exact, where the
-// product is a normal float too.
+// x y of normal floats or zeros, where the product is a normal float too, or zero.  Their significands have x_bits + y_bits
+// <= digits bits together; where that is more than fraction + 1, the lowest bit of the result is jammed.
 template <class U>
 ULPINE_FN U product_word(const U& x, const U& y, int x_bits, int y_bits) noexcept {
     using T = element_t<U>;
@@ -16,7 +16,10 @@ ULPINE_FN U product_word(const U& x, const U& y, int x_bits, int y_bits) noexcep
     const U ax = x & magnitude_mask, ay = y & magnitude_mask;
     const U sx = ((ax & low_mask<T>(fraction)) | hidden) >> (fraction + 1 - x_bits);
     const U sy = ((ay & low_mask<T>(fraction)) | hidden) >> (fraction + 1 - y_bits);
-    const U product = (sx * sy) << (fraction + 1 - x_bits - y_bits);
+    const int surplus = x_bits + y_bits - (fraction + 1);
+    U product = sx * sy;
+    if (surplus <= 0) product = product << -surplus;
+    else product = (product >> surplus) | less_word(T(0), product & low_mask<T>(surplus));
     const U carry = product >> fraction;
     const U significand = product << (carry ^ T(1));
     const U field = (ax >> fraction) + (ay >> fraction) + carry;

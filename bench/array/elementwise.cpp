@@ -1,0 +1,63 @@
+// Sums, products and more of 65,536 pairs of random elements (normal distribution, rounded into the format) by array/elementwise.hpp;
+// beside the scalar operators in a loop, and memcpy of one operand.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <string>
+#include <ulpine/ulpine.hpp>
+#include <vector>
+
+namespace {
+
+namespace ul = ulpine;
+
+constexpr std::size_t count = 65536;
+
+template <class T>
+std::vector<T> elements(unsigned seed) {
+    std::mt19937 generator{seed};
+    std::normal_distribution<float> normal;
+    std::vector<T> x;
+    for (std::size_t i = 0; i < count; ++i) x.push_back(static_cast<T>(normal(generator)));
+    return x;
+}
+
+template <class T, class F>
+void add(const std::string& name, F operation) {
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [operation, x = elements<T>(1), y = elements<T>(2)](benchmark::State& state) mutable {
+                                     std::vector<T> out(count);
+                                     for (auto _ : state) {
+                                         operation(x, y, out);
+                                         benchmark::DoNotOptimize(out.data());
+                                         benchmark::ClobberMemory();
+                                     }
+                                     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count));
+                                 });
+}
+
+template <class T>
+void add_format(const std::string& name) {
+    add<T>("add/" + name, [](const auto& x, const auto& y, auto& out) { ul::add(x, y, out); });
+    add<T>("mul/" + name, [](const auto& x, const auto& y, auto& out) { ul::mul(x, y, out); });
+    add<T>("div/" + name, [](const auto& x, const auto& y, auto& out) { ul::div(x, y, out); });
+    add<T>("scalar add/" + name, [](const auto& x, const auto& y, auto& out) {
+        for (std::size_t i = 0; i < count; ++i) out[i] = x[i] + y[i];
+    });
+}
+
+const bool registered = [] {
+    add<float>("memcpy/float",
+               [](const auto& x, const auto&, auto& out) { std::memcpy(out.data(), x.data(), count * sizeof(float)); });
+    add_format<ul::posit<8, 0>>("posit<8,0>");
+    add_format<ul::posit<16, 1>>("posit<16,1>");
+    add_format<ul::posit<32, 2>>("posit<32,2>");
+    add_format<ul::fp8_e4m3>("fp8_e4m3");
+    add_format<ul::bfloat16>("bfloat16");
+    add_format<ul::fixed<8, 8>>("fixed<8,8>");
+    return true;
+}();
+
+}  // namespace
