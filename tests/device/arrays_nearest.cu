@@ -95,7 +95,7 @@ void check_scaled_to_the_end() {
     std::vector<float> in = interesting_floats<ul::fp8_e4m3>();
     for (int e = 90; e < 128; ++e)
         for (const float m : {1.0f, 1.0625f, 1.5f, 1.9375f, 1.96875f}) add_with_neighbors(in, std::ldexp(m, e));
-    for (int k = 95; k <= 125; k += 3)
+    for (int k = 97; k <= 104; ++k)
         for (const auto policy : {ul::overflow::infinity, ul::overflow::propagate, ul::overflow::saturate}) {
             ul::array_options o;
             o.scale = std::ldexp(1.0, -k);
