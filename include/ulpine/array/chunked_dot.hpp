@@ -2,8 +2,7 @@
 #pragma once
 
 #include <ulpine/accumulate/models.hpp>
-#include <ulpine/array/operands.hpp>
-#include <ulpine/codec/float_sum.hpp>
+#include <ulpine/array/pair_words.hpp>
 
 namespace ulpine::detail {
 
@@ -51,26 +50,6 @@ inline namespace ULPINE_BUILD {
 // Two vectors of chunks with AVX-512: a sum waits for the one before it, another can be computed meanwhile.
 inline constexpr std::size_t chunks_at_once = 32, chains = 2;
 
-// out[i] = x[i] y[i]; special: an operand is no finite number.
-template <class T>
-struct product_words_body {
-    const T* y;
-    int x_bits, y_bits;
-    bool* special;
-
-    template <class U>
-    ULPINE_HOST_FN void run(const T* x, T* out, std::size_t n) const {
-        constexpr T magnitude_mask = static_cast<T>(~float_sign<T>);
-        U most = zero<U>();
-        for (std::size_t i = 0; i < n; i += lanes_of<U>) {
-            const U vx = load_word<U>(x + i), vy = load_word<U>(y + i);
-            most = larger_signed(most, larger_signed(vx & magnitude_mask, vy & magnitude_mask));
-            store_word(out + i, product_word(vx, vy, x_bits, y_bits));
-        }
-        if (any_special(most)) *special = true;
-    }
-};
-
 // Sums of `count` terms each for chunks_at_once chunks, rounded by the profile after every term; terms[t][chunk].
 template <class P, rounding R>
 struct chunk_sums_body {
@@ -115,8 +94,8 @@ void add_chunks(chunked<V, N, products::exact, P>& acc, const A* a, const B* b, 
         load_operands(a + done, x, m);
         load_operands(b + done, y, m);
         bool special = false;
-        run_at_level<T>(product_words_body<T>{y, facts::x_bits, facts::y_bits, &special}, static_cast<const T*>(x),
-                        terms, (m + 63) / 64 * 64);
+        run_at_level<T>(pair_body<T, pair_operation::product>{y, facts::x_bits, facts::y_bits, &special},
+                        static_cast<const T*>(x), terms, (m + 63) / 64 * 64);
         // What follows the last product: -0, which changes no sum.
         for (std::size_t i = m; i < group; ++i) terms[i] = float_sign<T>;
         for (std::size_t chunk = 0; chunk < chunks_at_once; ++chunk)

@@ -15,8 +15,7 @@
 // goes element by element.
 #pragma once
 
-#include <ulpine/array/operands.hpp>
-#include <ulpine/codec/float_sum.hpp>
+#include <ulpine/array/pair_words.hpp>
 
 #include <tuple>
 
@@ -27,12 +26,6 @@ struct elementwise_options {
 };
 
 namespace detail {
-
-enum class pair_operation {
-    sum,
-    difference,
-    product
-};
 
 // Whether T's floats carry an operation of A and B into To: every operand is one, and every result that is not zero is
 // a normal one but for bits below those that decide.
@@ -61,31 +54,6 @@ requires(!requires { To::spec.rule; } && P.mode != rounding::stochastic) struct 
 };
 
 inline namespace ULPINE_BUILD {
-
-template <class T, pair_operation Operation>
-struct pair_body {
-    const T* y;
-    int x_bits, y_bits;
-    bool* special;
-
-    template <class U>
-    ULPINE_HOST_FN void run(const T* x, T* out, std::size_t n) const {
-        constexpr T magnitude = static_cast<T>(~float_sign<T>);
-        U most = zero<U>();
-        for (std::size_t i = 0; i < n; i += lanes_of<U>) {
-            const U vx = load_word<U>(x + i);
-            U vy = load_word<U>(y + i);
-            most = larger_signed(most, larger_signed(vx & magnitude, vy & magnitude));
-            if constexpr (Operation == pair_operation::product) {
-                store_word(out + i, product_word(vx, vy, x_bits, y_bits));
-            } else {
-                if constexpr (Operation == pair_operation::difference) vy = vy ^ float_sign<T>;
-                store_word(out + i, sum_word(vx, vy));
-            }
-        }
-        if (any_special(most)) *special = true;
-    }
-};
 
 // What the functions take: ranges and single values of number types, float and double.
 template <class R>

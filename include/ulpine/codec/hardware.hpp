@@ -135,9 +135,12 @@ ULPINE_FN u32 convert_pair(u32 a, u32 b) noexcept {
         asm("cvt.rn.satfinite.e4m3x2.f32 %0, %2, %1;" : "=h"(codes) : "r"(a), "r"(b));
     } else if constexpr (Format == hardware_format::e5m2) {
         asm("cvt.rn.satfinite.e5m2x2.f32 %0, %2, %1;" : "=h"(codes) : "r"(a), "r"(b));
-        // Finite codes end at 0x7b, so 4 more reach bit 7 from NaN alone; the canonical one is 0x7e.
-        const u32 nans = ((codes & 0x7f7fu) + 0x0404u) & 0x8080u;
-        return codes ^ (nans >> 7);
+        // There is no infinity among the results, so what lies between its code and the sign, added, carries into the
+        // sign from NaN alone.  The instruction's NaN has all bits set, the canonical one not the lowest.
+        constexpr minifloat_spec spec{5, 2};
+        constexpr u32 both = (1u << 8) | 1u, magnitudes = static_cast<u32>(spec.top_code()) * both;
+        constexpr u32 signs = magnitudes + both, step = signs - static_cast<u32>(spec.infinity_code()) * both;
+        return codes ^ ((((codes & magnitudes) + step) & signs) >> 7);
     }
 #endif
 #if defined(__CUDA_ARCH_FAMILY_SPECIFIC__)
@@ -154,8 +157,8 @@ ULPINE_FN u32 convert_pair(u32 a, u32 b) noexcept {
             asm("cvt.rz.satfinite.ue8m0x2.f32 %0, %2, %1;" : "=h"(codes) : "r"(a), "r"(b));
         else asm("cvt.rp.satfinite.ue8m0x2.f32 %0, %2, %1;" : "=h"(codes) : "r"(a), "r"(b));
         // The instruction leaves the sign aside; a negative number has no scale: NaN.  (-0 is a zero.)
-        const u32 nan_a = a > float_sign<u32> ? 0xffu : 0u, nan_b = b > float_sign<u32> ? 0xff00u : 0u;
-        return codes | nan_a | nan_b;
+        constexpr u32 nan = low_mask<u32>(8);
+        return codes | (a > float_sign<u32> ? nan : 0u) | (b > float_sign<u32> ? nan << 8 : 0u);
     }
 #endif
     return codes;
@@ -214,8 +217,8 @@ ULPINE_FN word_pair hardware_decode2(u32 codes) noexcept {
 #endif
     word_pair r;
     if constexpr (format == hardware_format::bfloat16 || format == hardware_format::e8m0)
-        r = {halves << 16, halves & 0xffff0000u};
-    else r = {from_binary16(halves & 0xffffu), from_binary16(halves >> 16)};
+        r = {halves << 16, halves & ~low_mask<u32>(16)};
+    else r = {from_binary16(halves & low_mask<u32>(16)), from_binary16(halves >> 16)};
     if constexpr (has_nan) r = {unless_nan(r.low, r.low, float_nan<u32>), unless_nan(r.high, r.high, float_nan<u32>)};
     return r;
 }
