@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <cstring>
-#include <random>
+#include <elements.hpp>
 #include <string>
 #include <ulpine/ulpine.hpp>
 #include <vector>
@@ -13,17 +13,8 @@
 namespace {
 
 namespace ul = ulpine;
-
-constexpr std::size_t count = 65536;
-
-template <class T>
-std::vector<T> elements(unsigned seed) {
-    std::mt19937 generator{seed};
-    std::normal_distribution<float> normal;
-    std::vector<T> x;
-    for (std::size_t i = 0; i < count; ++i) x.push_back(static_cast<T>(normal(generator)));
-    return x;
-}
+using bench::count;
+using bench::elements;
 
 template <class F>
 void add(const std::string& name, F operation) {

@@ -106,37 +106,23 @@ ULPINE_API constexpr float_path make_float_path(const P&) noexcept {
 namespace device {
 
 // Single instructions.  Operands are the bits of floats.
-__device__ __forceinline__ u32 add_float(u32 a, u32 b) noexcept {
-    float r;
-    asm("add.rn.f32 %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));
-    return __float_as_uint(r);
-}
+#define ULPINE_OF_TWO_FLOATS(name, instruction)                                                                        \
+    __device__ __forceinline__ u32 name(u32 a, u32 b) noexcept {                                                       \
+        float r;                                                                                                       \
+        asm(instruction " %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));                  \
+        return __float_as_uint(r);                                                                                     \
+    }
+ULPINE_OF_TWO_FLOATS(add_float, "add.rn.f32")
+ULPINE_OF_TWO_FLOATS(subtract_float, "sub.rn.f32")
+ULPINE_OF_TWO_FLOATS(multiply_float, "mul.rn.f32")
+ULPINE_OF_TWO_FLOATS(smaller_float, "min.f32")  // the other operand, where one is NaN
+ULPINE_OF_TWO_FLOATS(larger_float, "max.f32")
+#undef ULPINE_OF_TWO_FLOATS
 __device__ __forceinline__ u32 add_to_magnitude(u32 x, u32 b) noexcept {  // |x| + b
     float r;
     asm("{.reg .f32 m; abs.f32 m, %1; add.rn.f32 %0, m, %2;}"
         : "=f"(r)
         : "f"(__uint_as_float(x)), "f"(__uint_as_float(b)));
-    return __float_as_uint(r);
-}
-__device__ __forceinline__ u32 subtract_float(u32 a, u32 b) noexcept {
-    float r;
-    asm("sub.rn.f32 %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));
-    return __float_as_uint(r);
-}
-__device__ __forceinline__ u32 multiply_float(u32 a, u32 b) noexcept {
-    float r;
-    asm("mul.rn.f32 %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));
-    return __float_as_uint(r);
-}
-// The other operand, where one is NaN.
-__device__ __forceinline__ u32 smaller_float(u32 a, u32 b) noexcept {
-    float r;
-    asm("min.f32 %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));
-    return __float_as_uint(r);
-}
-__device__ __forceinline__ u32 larger_float(u32 a, u32 b) noexcept {
-    float r;
-    asm("max.f32 %0, %1, %2;" : "=f"(r) : "f"(__uint_as_float(a)), "f"(__uint_as_float(b)));
     return __float_as_uint(r);
 }
 __device__ __forceinline__ bool is_nan_float(u32 x) noexcept {
