@@ -11,11 +11,11 @@ inline constexpr std::size_t count = 65536;
 
 // From the normal distribution, rounded into the format.
 template <class T>
-std::vector<T> elements(unsigned seed) {
+std::vector<T> elements(unsigned seed, std::size_t n = count) {
     std::mt19937 generator{seed};
     std::normal_distribution<float> normal;
     std::vector<T> x;
-    for (std::size_t i = 0; i < count; ++i) x.push_back(static_cast<T>(normal(generator)));
+    for (std::size_t i = 0; i < n; ++i) x.push_back(static_cast<T>(normal(generator)));
     return x;
 }
 

@@ -130,7 +130,8 @@ template <class U, class Choice>
 ULPINE_FN U increment_for(const Choice& choice, const U& word, const U& cut, const flag_t<U>& negative,
                           const U& random) noexcept {
     if constexpr (Choice::fixed) {
-        return round_increment<Choice::mode>(word, cut, negative, random);
+        if constexpr (Choice::mode == rounding::toward_zero) return zero<U>();
+        else return round_increment<Choice::mode>(word, cut, negative, random);
     } else {
         switch (choice.mode) {
         case rounding::nearest_even:
