@@ -1,5 +1,5 @@
-// There are no random bits to round sums with.
-// expect: an accumulator's rounding mode cannot be stochastic
+// Stochastic sums without a source of random bits.
+// expect: stochastic rounding needs random_bits as the last argument
 #include <ulpine/accumulate/models.hpp>
 
 #ifdef SHOULD_FAIL
