@@ -1,8 +1,10 @@
-// Arrays: rounding, encoding, decoding, packed storage, arithmetic, dot products.
+// Arrays: rounding, encoding, decoding, packed storage, arithmetic, dot products, products of matrices, convolutions.
 #pragma once
 
+#include <ulpine/array/convolution.hpp>
 #include <ulpine/array/dot.hpp>
 #include <ulpine/array/elementwise.hpp>
+#include <ulpine/array/matmul.hpp>
 #include <ulpine/array/pack.hpp>
 #include <ulpine/array/packed_span.hpp>
 #include <ulpine/array/report.hpp>

@@ -264,10 +264,10 @@ ULPINE_FN lanes<T, N> select(const lane_flags<T, N>& condition, element_t<lanes<
     r.v = condition.v ? x : y;
     return r;
 }
-// One word, shifted by a distance in each lane; and zero, everywhere.
+// One word, shifted by a distance in each lane; and zero, everywhere.  Words of several vectors have their own.
 template <class U>
-requires(!stdlib::is_integral_v<U>) ULPINE_FN U shifted_left(element_t<U> x, const U& n)
-noexcept {
+requires requires { typename U::vector; }
+ULPINE_FN U shifted_left(element_t<U> x, const U& n) noexcept {
     U r;
     r.v = x << n.v;
     return r;
@@ -275,9 +275,13 @@ noexcept {
 template <class U>
 requires(!stdlib::is_integral_v<U>) ULPINE_FN U zero()
 noexcept {
-    U r;
-    r.v = typename U::vector{};
-    return r;
+    if constexpr (requires { typename U::vector; }) {
+        U r;
+        r.v = typename U::vector{};
+        return r;
+    } else {
+        return U::zero();
+    }
 }
 template <class T, int N>
 ULPINE_FN lanes<T, N> sar(const lanes<T, N>& x, int n) noexcept {

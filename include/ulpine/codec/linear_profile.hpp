@@ -24,6 +24,7 @@ struct linear_profile {
     bool supported = false;
     bool deep = false;       // floats with the field 0 are told apart
     bool cuts = false;       // at least one bit is dropped, whatever the float, and not deep
+    bool evenly = false;     // the same number of bits, at least one, whatever the float
     bool gradual = true;     // the smallest values have fewer fraction bits
     bool saturates = false;  // beyond and infinite are +-largest
     bool mirrored = false;   // largest is the same on both sides
@@ -72,6 +73,7 @@ ULPINE_API constexpr void set_quantum(linear_profile<T>& p, int q, int precision
         p.half = power_of_two<T>(q - 1);
     }
     p.cuts = p.drop >= 1 && !p.deep;
+    p.evenly = p.drop >= 1 && p.deep && p.cap == p.drop;
     // The quantum is a float; and floats with the field 0, if they matter, lose what their own precision says.
     p.supported = q < bias && (!p.deep || q + precision >= 1 - bias || p.drop == 0);
 }
@@ -85,7 +87,7 @@ ULPINE_API constexpr void set_smallest(linear_profile<T>& p, const minifloat_spe
     p.supported = m + 1 <= fraction && e - 1 >= 1 - bias && e < bias;
     if (!p.supported) return;
     p.drop = p.quantum = p.cap = static_cast<T>(fraction - m);
-    p.cuts = true;
+    p.cuts = p.evenly = true;
     p.parity = static_cast<T>(static_cast<T>((bias + e) & 1) << fraction);
     const auto with_bit = [](int exponent, int place) constexpr {
         return static_cast<T>(power_of_two<T>(exponent) + static_cast<T>(T(1) << place));
@@ -187,6 +189,12 @@ ULPINE_API constexpr linear_profile<T> make_profile(const Spec&, rounding, overf
     return {};
 }
 
+// A choice of rounding may say that the profile is known while compiling: then special cases of it cost nothing.
+template <class Choice>
+inline constexpr bool known_profile = false;
+template <class Choice>
+requires(Choice::known_profile) inline constexpr bool known_profile<Choice> = true;
+
 // |x| rounded, a = the bits of |x|, no upper limit.  random: at the top of the word.
 //   patch: not 0 where the random decision needs more bits than the word has (variants b and c below the quantum).
 template <class U, class Choice>
@@ -194,16 +202,23 @@ ULPINE_FN U round_magnitude(const linear_profile<element_t<U>>& p, const U& a, c
                             const Choice& choice, const U& random, U* patch) noexcept {
     using T = element_t<U>;
     constexpr int fraction = float_layout<T>::fraction;
-    const U v = larger_signed(a, p.smallest);
-    const U field = v >> fraction;
     U rounded;
-    if (Choice::fixed && choice.mode == rounding::nearest_even && p.cuts) {
-        rounded = nearest_even_units(v, v + p.parity, static_cast<int>(p.drop),
-                                     larger_signed(static_cast<T>(p.quantum - p.drop) - field, T(0)));
+    if (known_profile<Choice> && p.evenly) {
+        const U v = p.deep ? a : larger_signed(a, p.smallest), cut = zero<U>() + p.drop;
+        if (choice.mode == rounding::nearest_even)
+            rounded = nearest_even_units(v, v + p.parity, static_cast<int>(p.drop), zero<U>());
+        else rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
     } else {
-        U cut = larger_signed(p.quantum - field, p.drop);
-        if (p.deep) cut = smaller_signed(cut, p.cap);
-        rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
+        const U v = larger_signed(a, p.smallest);
+        const U field = v >> fraction;
+        if (Choice::fixed && choice.mode == rounding::nearest_even && p.cuts) {
+            rounded = nearest_even_units(v, v + p.parity, static_cast<int>(p.drop),
+                                         larger_signed(static_cast<T>(p.quantum - p.drop) - field, T(0)));
+        } else {
+            U cut = larger_signed(p.quantum - field, p.drop);
+            if (p.deep) cut = smaller_signed(cut, p.cap);
+            rounded = whole_units(v + increment_for(choice, v + p.parity, cut, negative, random), cut);
+        }
     }
     if (p.deep) return rounded;
     // Below the quantum: zero or the quantum.  Here the largest a that becomes zero, as two's complement.
@@ -275,7 +290,9 @@ ULPINE_FN U round_word(const linear_profile<element_t<U>>& p, const U& x, const 
         r = r | sign;
     } else {
         if (!p.minus_zero) sign = select(r == T(0), T(0), sign);
-        r = limited<U>(negative, p.mirrored, p.largest, r, p.beyond, r | sign);
+        if (known_profile<Choice> && p.mirrored && p.beyond[1] == (p.beyond[0] | float_sign<T>))
+            r = select(less_signed(p.largest[0], r), p.beyond[0], r) | sign;
+        else r = limited<U>(negative, p.mirrored, p.largest, r, p.beyond, r | sign);
         if (p.infinity_differs) r = select(a == infinity, by_side<U>(negative, p.infinite), r);
     }
     return select(less_signed(infinity, a), p.nan, r);
