@@ -226,6 +226,33 @@ TEST_CASE("convolution: bias, ReLU, beta, projections") {
     CHECK_NO_FAILURES(failed);
 }
 
+TEST_CASE("convolution: random bits by pixel and filter") {
+    using T = ul::bfloat16;
+    constexpr ul::projection stochastic{ul::rounding::stochastic, ul::overflow::infinity};
+    support::random_source random(6);
+    tensor<T> x(2, 4, 5, 3), w(4, 2, 2, 3), y(2, 3, 4, 4);
+    x.fill(random, false);
+    w.fill(random, false);
+    y.fill(random, false);
+    ul::convolve<ul::sequential<T, ul::products::exact, stochastic>>(
+        x.view, w.view, y.view, ul::convolution_options<>{.random = ul::philox{.seed = 9, .first = 5}});
+    failures failed;
+    for (std::size_t pixel = 0; pixel < 24; ++pixel)
+        for (std::size_t k = 0; k < 4; ++k) {
+            const std::size_t n = pixel / 12, i = pixel / 4 % 3, j = pixel % 4;
+            const ul::philox stream{.seed = 9, .stream = pixel << 32 | k, .first = 5};
+            std::uint64_t rounding = 0;
+            T sum{0};
+            for (std::size_t r = 0; r < 2; ++r)
+                for (std::size_t s = 0; s < 2; ++s)
+                    for (std::size_t c = 0; c < 3; ++c)
+                        sum = ul::fma<T, stochastic>(x.view(n, i + r, j + s, c), w.view(k, r, s, c), sum,
+                                                     random_at(stream, rounding++));
+            if (!failed.same(bits_of(y.view(n, i, j, k)), bits_of(sum))) failed.add("pixel " + std::to_string(pixel));
+        }
+    CHECK_NO_FAILURES(failed);
+}
+
 TEST_CASE("convolution: bad arguments") {
     const auto names = [](const auto& call, const char* what) {
         std::string message = "nothing thrown";

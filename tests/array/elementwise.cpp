@@ -98,6 +98,9 @@ TEST_CASE("arithmetic: mixed formats and other modes", "[array]") {
     check_sums<ul::fp8_e4m3, mode(ul::rounding::to_odd), ul::fp8_e4m3, ul::fp8_e4m3>("to odd");
     check_sums<ul::fp8_e4m3, mode(ul::rounding::toward_negative), ul::fp8_e4m3, ul::fp8_e4m3>("downward");
     check_others<p16, mode(ul::rounding::nearest_away), p16, p16>("ties away");
+    check_others<ul::fp8_e4m3, mode(ul::rounding::toward_zero), ul::fp8_e4m3, ul::fp8_e4m3>("toward zero");
+    check_others<ul::fp8_e4m3, mode(ul::rounding::toward_negative), ul::fp8_e4m3, ul::fp8_e4m3>("downward");
+    check_others<ul::bfloat16, mode(ul::rounding::to_odd), ul::bfloat16, p16>("to odd, bfloat16");
     check_sums<double, mode(ul::rounding::nearest_even, ul::overflow::infinity), p16, double>("to double");
 }
 
@@ -163,7 +166,7 @@ TEST_CASE("arithmetic: stochastic rounding", "[array]") {
         check<ul::fp8_e4m3>(
             failed, "sum", all_operands<p16>(),
             [&](auto& x, auto& y, auto&, auto& out) {
-                ul::add<stochastic>(x, y, out, {.threads = 2, .random = random});
+                ul::add<stochastic>(x, y, out, {.random = random, .threads = 2});
             },
             [&](p16 a, p16 b, p16, std::size_t i) {
                 return ul::add<ul::fp8_e4m3, stochastic>(a, b, random_at(random, i));

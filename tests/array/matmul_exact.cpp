@@ -209,6 +209,24 @@ TEST_CASE("matmul, exact: floats") {
     t.ties({1, 1.5, 3, 1024, 0x1p-20}, 0x1p-140);
     CHECK_NO_FAILURES(failed);
 }
+TEST_CASE("matmul, exact: a sum that cancels below the normal doubles") {
+    // -2^-1010 and a bias of 2^-1010 + 2^-1060: 2^-1060, which is no normal double, and zero as a minifloat<11, 20>.
+    using A = ul::fixed<-470, 500>;
+    using B = ul::fixed<-470, 510>;
+    using To = ul::minifloat<11, 20>;
+    constexpr std::size_t n = 8;
+    const std::vector<A> a(n * n, A{-0x1p-500});
+    std::vector<B> b(n * n, B{0});
+    for (std::size_t j = 0; j < n; ++j) b[j] = B{0x1p-510};
+    std::vector<To> c(n * n, To{1});
+    for (const double last : {0x1p-1060, 0x1p-1030, 0x1p-1022, 0x1p-1021}) {
+        const std::vector<double> bias(n, 0x1p-1010 + last);
+        ul::matmul<ul::quire<ul::binary64>>(matrix_view{a.data(), n, n, n}, matrix_view{b.data(), n, n, n},
+                                            matrix_view{c.data(), n, n, n}, ul::matmul_options<double>{.bias = bias});
+        for (const To x : c) CHECK(x.bits() == To{last}.bits());
+    }
+}
+
 TEST_CASE("matmul, exact: doubles") {
     failures failed;
     sweep<ul::quire<ul::binary64>, double, double, double> s(failed, "doubles");

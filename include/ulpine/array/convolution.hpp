@@ -146,16 +146,13 @@ void multiply_patches(const MatrixA& a, const MatrixB& b, const matrix_view<To>&
     static_assert(dot_operand<element_in<MatrixA>> && dot_operand<element_in<MatrixB>> && dot_operand<To>,
                   "convolve: the elements must be number types, float or double, and those of the result not const");
     static_cast<void>(simd_in_use());
-    if (!o.bias.empty() || o.bias.data() != nullptr) {
-        check_length("bias", o.bias.size(), "channels of y", c.columns);
-        check_disjoint("y", c, "bias", matrix_view<const Bias>{o.bias.data(), 1, c.columns, c.columns});
-    }
     const matmul_options<Bias> options{o.beta, o.bias, false, o.relu, o.random, o.threads};
+    const Bias* const bias = checked_bias(options, "y", c, "y's channels");
     check_terms<accumulator, To, Bias>(a.columns, options);
     check_random<accumulator, P>(c, options);
     if (c.rows == 0 || c.columns == 0) return;
     const matmul_problem<MatrixA, MatrixB, To, Bias> p{
-        a, b, c, o.beta, o.bias.data(), false, o.relu, o.random ? &*options.random : nullptr, false};
+        a, b, c, o.beta, bias, false, o.relu, o.random ? &*options.random : nullptr, false};
     multiply_matrices<accumulator, P>(p, o.threads);
 }
 

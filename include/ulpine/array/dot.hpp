@@ -2,7 +2,7 @@
 //
 //   dot<quire<T>>(x, y)       the exact sum of the products, rounded once to a T
 //   dot<quire<T>, To, P>      rounded once to another format, float or double, by the projection P
-//   dot<chunked<T, 64>>(x, y), dot<sequential<T>>, dot<pairwise<T>>     as accumulate/models.hpp says, then To
+//   dot<chunked<T, 64>>(x, y), dot<sequential<T>>, dot<pairwise<T>>, dot<compensated<T>>     as accumulate/models.hpp says, then To
 //   dot<float>, dot<double>, dot<T>     the same as sequential: each product and each sum rounded
 //   add_products(q, x, y)     q += sum of products, for a quire
 //

@@ -8,11 +8,11 @@
 
 namespace ulpine {
 
-// threads  at least 1; the results do not depend on it.
 // random   where the projection is stochastic, the random bits: element k takes those of index first + k.
+// threads  at least 1; the results do not depend on it.
 struct elementwise_options {
-    int threads = 1;
     std::optional<philox> random{};
+    int threads = 1;
 };
 
 namespace detail {

@@ -97,7 +97,7 @@ inline simd_level simd_in_use() {
     return level >= 0 ? static_cast<simd_level>(level) : detail::choose_simd();
 }
 
-// std::invalid_argument where the processor does not have it.
+// Not while another thread is in a function over arrays.  std::invalid_argument where the processor does not have it.
 inline void use_simd(simd_level level) {
     if (static_cast<int>(level) < 0 || level > simd_level::neon)
         detail::simd_not_available("use_simd: level", std::to_string(static_cast<int>(level)).c_str());

@@ -15,7 +15,7 @@
 // Added to that sum before the one rounding to c's type, exactly to a quire; else each rounded to the accumulator's type,
 // the product of beta by the accumulator's product rule (neither is part of a chunk, or compensated):
 //   beta       beta c(i, j), c as it was; 0: c is not read.  A double; for a quire<T> it must be a value of T.
-//   bias       bias[j], or bias[i] with bias_by_row
+//   bias       bias[j], or bias[i] with bias_by_row; empty: none
 //   relu       max(sum, 0); NaN stays
 //   random     for stochastic sums or a stochastic P: rounding number s of the element (i, j) takes the bits of index
 //              first + s in the stream i 2^32 + j; roundings count in the order of the operations.  Rows and columns
@@ -60,6 +60,17 @@ void check_shapes(const matrix_view<A>& a, const matrix_view<B>& b, const matrix
     check_disjoint("c", c, "b", b);
 }
 
+// The bias, null where there is none.  lines: what it has an element for.
+template <class Bias, class To>
+const Bias* checked_bias(const matmul_options<Bias>& o, const char* name, const matrix_view<To>& c, const char* lines) {
+    if (o.bias.empty()) return nullptr;
+    const std::size_t length = o.bias_by_row ? c.rows : c.columns;
+    if (o.bias.size() != length)
+        out_of_range("bias.size()", std::to_string(o.bias.size()), std::to_string(length) + ", the number of " + lines);
+    check_not_null("bias", o.bias.data(), length);
+    check_disjoint(name, c, "bias", matrix_view<const Bias>{o.bias.data(), 1, length, length});
+    return o.bias.data();
+}
 // A quire takes beta and c, or a bias, whose products and values fit.
 template <class Acc, class To, class Bias>
 void check_terms(std::size_t products, const matmul_options<Bias>& o) {
@@ -124,16 +135,8 @@ void matmul(const MA& a, const MB& b, const MC& c, const matmul_options<Bias>& o
     const matrix_view<To> vc = detail::view_of("c", c);
     detail::check_shapes(va, vb, vc);
     if (options.threads < 1) detail::out_of_range("threads", std::to_string(options.threads), "at least 1");
-    if (!options.bias.empty() || options.bias.data() != nullptr) {
-        const std::size_t length = options.bias_by_row ? vc.rows : vc.columns;
-        if (options.bias.size() != length)
-            detail::out_of_range("bias.size()", std::to_string(options.bias.size()),
-                                 std::to_string(length) + ", the number of c's " +
-                                     (options.bias_by_row ? "rows" : "columns"));
-        detail::check_not_null("bias", options.bias.data(), length);
-        const matrix_view<const Bias> bias{options.bias.data(), 1, length, length};
-        detail::check_disjoint("c", vc, "bias", bias);
-    }
+    const char* const lines = options.bias_by_row ? "c's rows" : "c's columns";
+    const Bias* const bias = detail::checked_bias(options, "c", vc, lines);
     detail::check_terms<accumulator, To, Bias>(va.columns, options);
     detail::check_random<accumulator, P>(vc, options);
     if (vc.rows == 0 || vc.columns == 0) return;
@@ -142,11 +145,11 @@ void matmul(const MA& a, const MB& b, const MC& c, const matmul_options<Bias>& o
     const bool one_column = vc.columns == 1 && vc.stride == 1;
     if (vc.order == matrix_order::row_major && !one_column) {
         const detail::matmul_problem<matrix_view<const A>, matrix_view<const B>, To, Bias> p{
-            va, vb, vc, options.beta, options.bias.data(), options.bias_by_row, options.relu, random, false};
+            va, vb, vc, options.beta, bias, options.bias_by_row, options.relu, random, false};
         detail::multiply_matrices<accumulator, P>(p, options.threads);
     } else {
         const detail::matmul_problem<matrix_view<const B>, matrix_view<const A>, To, Bias> p{
-            vb.transposed(),      va.transposed(), vc.transposed(), options.beta, options.bias.data(),
+            vb.transposed(),      va.transposed(), vc.transposed(), options.beta, bias,
             !options.bias_by_row, options.relu,    random,          true};
         detail::multiply_matrices<accumulator, P>(p, options.threads);
     }
@@ -163,6 +166,7 @@ void gemv(const MA& a, const X& x, Y&& y, const matmul_options<Bias>& options = 
     const auto column = detail::elements(x);
     const auto result = detail::elements(y);
     const auto va = detail::view_of("a", a);
+    detail::check_matrix("a", va);
     if (column.size() != va.columns)
         detail::out_of_range("x.size()", std::to_string(column.size()),
                              std::to_string(va.columns) + ", the number of a's columns");

@@ -70,8 +70,10 @@ struct pair_sums_body {
         const U significand = (magnitude & low_mask<u64>(fraction)) | u64{u64{1} << fraction};
         U up = field - static_cast<u64>(float_layout<u64>::bias + fraction) - lowest;
         up = select(magnitude == u64{0}, u64{0}, up);
-        // Subnormal floats, infinities and NaN, and places that are too low or too high.
-        const U odd = select(field == u64{0}, magnitude, select(field == u64{2047}, u64{1}, u64{0}));
+        // Floats with bits below 2^-1022, of which a sum could be subnormal, infinities and NaN, and places that are too low
+        // or too high.
+        const U odd =
+            select(less_signed(field, u64{fraction + 1}), magnitude, select(field == u64{2047}, u64{1}, u64{0}));
         outside = outside | odd | select(up < static_cast<u64>(64 * W - room - fraction), u64{0}, u64{1});
         const U bits = up & u64{63}, place = up >> 6, ones = sar(x, 63);
         const U value = select(magnitude == u64{0}, u64{0}, significand);

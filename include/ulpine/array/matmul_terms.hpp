@@ -62,10 +62,6 @@ auto with_source(element_source& source, const F& f) {
     else return f();
 }
 
-template <class T>
-ULPINE_HOST_FN bool is_nan_operand(const T& x) noexcept {
-    return unpack(x).nan;
-}
 // max(x, 0): NaN stays, and there is no -0.
 template <class V>
 V rectified(const V& x) noexcept {

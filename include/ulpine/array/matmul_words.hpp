@@ -205,7 +205,8 @@ void finish_row(const Problem& p, T* sums, std::size_t i, std::size_t j0, std::s
 #if ULPINE_LANES && !defined(__CUDA_ARCH__)
     // beta c and the bias by the float unit.
     if constexpr (is_ieee_word<V, T> && store_facts<T, To, Q>::available && is_float_word<T, To> &&
-                  Acc::sum_projection.mode == rounding::nearest_even) {
+                  Acc::sum_projection.mode == rounding::nearest_even &&
+                  policy_for<V>(Acc::sum_projection) == overflow::infinity) {
         using Bias = stdlib::remove_cvref_t<decltype(*p.bias)>;
         constexpr bool fused = Acc::product_rule == products::exact;
         const V factor = static_cast<V>(p.beta);

@@ -42,6 +42,13 @@ matrix_view(T*, std::size_t, std::size_t, std::size_t, matrix_order = matrix_ord
 namespace detail {
 inline namespace ULPINE_BUILD {
 
+// Elements are what lies in memory: an accessor that makes them up, as that of std::linalg::scaled, has no such references.
+template <class M>
+concept refers_to_elements = !requires {
+    typename M::accessor_type;
+}
+|| std::same_as<typename M::accessor_type::reference, typename M::element_type&>;
+
 // std::mdspan of rank 2 over pointers, or what looks like it.
 template <class M>
 concept mdspan_like = requires(const M& m) {
@@ -51,7 +58,8 @@ concept mdspan_like = requires(const M& m) {
     { m.data_handle() } -> std::convertible_to<typename M::element_type*>;
     { m.extent(0) } -> std::convertible_to<std::size_t>;
     { m.stride(0) } -> std::convertible_to<std::size_t>;
-};
+}
+&&refers_to_elements<M>;
 
 template <class T>
 inline constexpr bool is_matrix_view = false;
@@ -100,6 +108,8 @@ template <class T>
 void check_matrix(const char* name, const matrix_view<T>& m) {
     const bool by_rows = m.order == matrix_order::row_major;
     const std::size_t length = by_rows ? m.columns : m.rows, lines = by_rows ? m.rows : m.columns;
+    check_range((std::string(name) + ".order").c_str(), static_cast<int>(m.order), 0,
+                static_cast<int>(matrix_order::column_major));
     if (lines == 0 || length == 0) return;
     if (m.data == nullptr)
         invalid_argument(std::string(name) + ".data is null; accepted: a pointer to " + shape_text(m.rows, m.columns) +

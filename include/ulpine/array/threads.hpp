@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <exception>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -46,7 +45,7 @@ void for_each_part(std::size_t n, int threads, const F& f, std::size_t grain = p
         for (; started < parts; ++started)
             others.emplace_back([&run, &cut, part = started] { run(part, cut(part), cut(part + 1)); });
 #if defined(__cpp_exceptions)
-    } catch (const std::system_error&) {  // no more threads to be had: this one does the rest
+    } catch (...) {  // no more threads to be had, or no memory for one: this one does the rest
     }
 #endif
     run(0, 0, cut(1));
