@@ -2,6 +2,7 @@
 #include <catch.hpp>
 
 #include <support/array_check.hpp>
+#include <support/message_of.hpp>
 #include <support/random.hpp>
 
 #include <oracle/oracle.hpp>
@@ -11,6 +12,7 @@
 #include <limits>
 
 namespace ul = ulpine;
+using support::message_of;
 using namespace array_test;
 
 namespace {
@@ -249,20 +251,6 @@ TEST_CASE("dot: results of other types, built-in operands, accumulators by a typ
     CHECK(ul::dot<ul::quire<ul::binary32>, ul::fp8_e4m3>(ones, ones) == 288);
     CHECK(ul::dot<ul::quire<ul::binary32>, ul::fp8_e4m3, ul::projection{ul::rounding::toward_positive}>(ones, ones) == 320);
 }
-
-namespace {
-
-template <class Call>
-std::string message_of(const Call& call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "nothing thrown";
-}
-
-}  // namespace
 
 TEST_CASE("dot: bad arguments") {
     const std::vector<ul::fp8_e4m3> x(3), y(4);

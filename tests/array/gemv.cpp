@@ -2,6 +2,7 @@
 #include <catch.hpp>
 
 #include <support/matmul_check.hpp>
+#include <support/message_of.hpp>
 
 #include <array>
 
@@ -9,6 +10,8 @@ using namespace matmul_test;
 using ul::products;
 
 namespace {
+
+using support::message_of;
 
 template <class Acc, projection Q, class A, class X, class Y, class Bias>
 void check_gemv(failures& failed, const std::string& name, int spread, double beta,
@@ -56,16 +59,6 @@ void check_gemv(failures& failed, const std::string& name, int spread, double be
                     }
             }
         }
-}
-
-template <class Call>
-std::string message_of(const Call& call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "nothing thrown";
 }
 
 }  // namespace

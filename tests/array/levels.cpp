@@ -4,6 +4,7 @@
 #include <ulpine/array/level.hpp>
 
 #include <support/array_check.hpp>
+#include <support/message_of.hpp>
 
 #include <cstdlib>
 #include <optional>
@@ -16,6 +17,8 @@ using array_test::name_of;
 using ulpine::simd_level;
 
 namespace {
+
+using support::message_of;
 
 /// ULPINE_SIMD for the length of a test, as if nobody had asked for the level yet.
 class environment {
@@ -37,16 +40,6 @@ private:
     level_guard guard_;
     std::optional<std::string> before_;
 };
-
-template <class Call>
-std::string message_of(const Call& call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "nothing thrown";
-}
 
 constexpr simd_level all_levels[] = {simd_level::scalar, simd_level::sse42, simd_level::avx2, simd_level::avx512,
                                      simd_level::neon};

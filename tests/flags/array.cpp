@@ -2,31 +2,20 @@
 // floating-point environment: see checksum.cpp.  Every result is computed once more with flush-to-zero in force.
 //
 // Floats come from bit patterns and go back to bit patterns; no line of the test itself computes with them.
+#include "environment.hpp"
+
 #include <array>
 #include <bit>
-#include <cfenv>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <stdexcept>
 #include <ulpine/ulpine.hpp>
 #include <ulpine/array/array.hpp>
 #include <vector>
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 namespace {
 
-struct generator {  // splitmix64
-    std::uint64_t state;
-    std::uint64_t operator()() {
-        std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        return z ^ (z >> 31);
-    }
-};
+using flags::generator;
 
 struct checksum {  // FNV-1a on words
     std::uint64_t value = 0xcbf29ce484222325u;
@@ -148,29 +137,6 @@ std::uint64_t refusals() {
     return refused;
 }
 
-void flush_to_zero() {
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040u);  // results flushed, operands taken as zero
-#endif
-}
-
-bool enter(char const* environment) {
-    if (std::strcmp(environment, "default") == 0) return true;
-    if (std::strcmp(environment, "flush_to_zero") == 0) {
-        flush_to_zero();
-        return true;  // where that is not known: the same run once more
-    }
-    if (std::strcmp(environment, "upward") == 0) return std::fesetround(FE_UPWARD) == 0;
-    if (std::strcmp(environment, "downward") == 0) return std::fesetround(FE_DOWNWARD) == 0;
-    if (std::strcmp(environment, "toward_zero") == 0) return std::fesetround(FE_TOWARDZERO) == 0;
-    return false;
-}
-
-struct named {
-    char const* name;
-    std::uint64_t (*results)();
-};
-
 template <auto Spec>
 std::uint64_t results() {
     return results_of(Spec);
@@ -180,12 +146,9 @@ std::uint64_t results_of_lookup() { return results_of(ulpine::qtorch_weights::sp
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    if (argument_count != 2 || !enter(arguments[1])) {
-        std::fprintf(stderr, "usage: array default|flush_to_zero|upward|downward|toward_zero\n");
-        return 2;
-    }
+    if (!flags::enter(argument_count, arguments)) return 2;
     using namespace ulpine;
-    constexpr named list[] = {
+    constexpr flags::named list[] = {
         {"posit8", &results<posit8::spec>},
         {"posit16_1", &results<posit_spec{16, 1}>},
         {"posit32", &results<posit32::spec>},
@@ -203,16 +166,5 @@ int main(int argument_count, char** arguments) {
         {"halves", &results_of_halves},
         {"refusals", &refusals},
     };
-    std::uint64_t sums[std::size(list)];
-    for (std::size_t i = 0; i < std::size(list); ++i) {
-        sums[i] = list[i].results();
-        std::printf("%-12s %016llx\n", list[i].name, static_cast<unsigned long long>(sums[i]));
-    }
-    flush_to_zero();
-    for (std::size_t i = 0; i < std::size(list); ++i)
-        if (list[i].results() != sums[i]) {
-            std::fprintf(stderr, "%s: not the same with flush-to-zero in force\n", list[i].name);
-            return 1;
-        }
-    return 0;
+    return flags::print_twice(list);
 }

@@ -4,28 +4,17 @@
 //
 // Everything here is integers: floats come from bit patterns and go back to bit patterns, so that no line of the test
 // itself can depend on the environment.
+#include "environment.hpp"
+
 #include <array>
 #include <bit>
-#include <cfenv>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <ulpine/ulpine.hpp>
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 namespace {
 
-struct generator {  // splitmix64
-    std::uint64_t state;
-    std::uint64_t operator()() {
-        std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        return z ^ (z >> 31);
-    }
-};
+using flags::generator;
 
 struct checksum {  // FNV-1a on words
     std::uint64_t value = 0xcbf29ce484222325u;
@@ -114,27 +103,10 @@ struct powers {
     static constexpr float values[] = {-2, -1, -.5f, -.25f, 0, .25f, .5f, 1, 2, 3};
 };
 
-bool enter(char const* environment) {
-    if (std::strcmp(environment, "default") == 0) return true;
-    if (std::strcmp(environment, "flush_to_zero") == 0) {
-#if defined(__SSE2__)
-        _mm_setcsr(_mm_getcsr() | 0x8040u);  // results flushed, operands taken as zero
-#endif
-        return true;  // elsewhere: the same run once more
-    }
-    if (std::strcmp(environment, "upward") == 0) return std::fesetround(FE_UPWARD) == 0;
-    if (std::strcmp(environment, "downward") == 0) return std::fesetround(FE_DOWNWARD) == 0;
-    if (std::strcmp(environment, "toward_zero") == 0) return std::fesetround(FE_TOWARDZERO) == 0;
-    return false;
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 2 || !enter(arguments[1])) {
-        std::fprintf(stderr, "usage: checksum default|flush_to_zero|upward|downward|toward_zero\n");
-        return 2;
-    }
+    if (!flags::enter(count, arguments)) return 2;
     using namespace ulpine;
     report<posit8>("posit8");
     report<posit<16, 1>>("posit16_1");

@@ -2,32 +2,21 @@
 // the floating-point environment: see checksum.cpp.  Every result is computed once more with flush-to-zero in force.
 //
 // Floats come from bit patterns and go back to bit patterns; no line of the test itself computes with them.
+#include "environment.hpp"
+
 #include <bit>
-#include <cfenv>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <stdexcept>
 #include <ulpine/array/matmul.hpp>
 #include <ulpine/format/catalog.hpp>
 #include <vector>
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 namespace {
 
-namespace ul = ulpine;
+using flags::generator;
 
-struct generator {  // splitmix64
-    std::uint64_t state;
-    std::uint64_t operator()() {
-        std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        return z ^ (z >> 31);
-    }
-};
+namespace ul = ulpine;
 
 constexpr std::size_t rows = 7, inner = 70, columns = 37;
 
@@ -96,40 +85,14 @@ std::uint64_t refusals() {
     return refused;
 }
 
-void flush_to_zero() {
-#if defined(__SSE2__)
-    _mm_setcsr(_mm_getcsr() | 0x8040u);  // results flushed, operands taken as zero
-#endif
-}
-
-bool enter(const char* environment) {
-    if (std::strcmp(environment, "default") == 0) return true;
-    if (std::strcmp(environment, "flush_to_zero") == 0) {
-        flush_to_zero();
-        return true;  // where that is not known: the same run once more
-    }
-    if (std::strcmp(environment, "upward") == 0) return std::fesetround(FE_UPWARD) == 0;
-    if (std::strcmp(environment, "downward") == 0) return std::fesetround(FE_DOWNWARD) == 0;
-    if (std::strcmp(environment, "toward_zero") == 0) return std::fesetround(FE_TOWARDZERO) == 0;
-    return false;
-}
-
-struct named {
-    const char* name;
-    std::uint64_t (*results)();
-};
-
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-    if (argument_count != 2 || !enter(arguments[1])) {
-        std::fprintf(stderr, "usage: matmul default|flush_to_zero|upward|downward|toward_zero\n");
-        return 2;
-    }
+    if (!flags::enter(argument_count, arguments)) return 2;
     constexpr std::uint64_t tenth = 0x3fb999999999999a, half = 0x3fe0000000000000, odd_tenth = tenth + 1;
     using ul::products;
     using stochastic = ul::sequential<ul::bfloat16, products::exact, ul::projection{ul::rounding::stochastic}>;
-    const named list[] = {
+    const flags::named list[] = {
         {"float", [] { return results<float, float, float, float>(odd_tenth); }},
         {"fused", [] { return results<ul::sequential<float, products::exact>, float, float, float>(tenth); }},
         {"double", [] { return results<double, ul::posit<16, 1>, ul::posit<16, 1>, float>(tenth); }},
@@ -144,16 +107,5 @@ int main(int argument_count, char** arguments) {
         {"quire_e4m3", [] { return results<ul::quire<ul::fp8_e4m3>, ul::fp8_e4m3, ul::fp8_e4m3, ul::fp8_e4m3>(half); }},
         {"refusals", &refusals},
     };
-    std::vector<std::uint64_t> sums;
-    for (const named& n : list) {
-        sums.push_back(n.results());
-        std::printf("%-12s %016llx\n", n.name, static_cast<unsigned long long>(sums.back()));
-    }
-    flush_to_zero();
-    for (std::size_t i = 0; i < sums.size(); ++i)
-        if (list[i].results() != sums[i]) {
-            std::fprintf(stderr, "%s: not the same with flush-to-zero in force\n", list[i].name);
-            return 1;
-        }
-    return 0;
+    return flags::print_twice(list);
 }

@@ -4,6 +4,7 @@
 #include <ulpine/number/runtime.hpp>
 
 #include <support/failures.hpp>
+#include <support/message_of.hpp>
 #include <support/random.hpp>
 #include <ulpine/format/catalog.hpp>
 #include <ulpine/number/number.hpp>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace {
+
+using support::message_of;
 
 using namespace ulpine;
 using support::failures;
@@ -78,16 +81,6 @@ void check(failures& failed, const std::string& name) {
         if (!failed.same(std::bit_cast<std::uint64_t>(got), std::bit_cast<std::uint64_t>(want)))
             failed.add(name + " code " + hex(code) + ": " + hex(got) + ", type " + hex(want));
     }
-}
-
-template <class Call>
-std::string message_of(Call&& call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "nothing thrown";
 }
 
 }  // namespace

@@ -138,6 +138,16 @@ void check_padding(const char* name, const patch_axis& y, const patch_axis& x) {
                              "index lies outside of it");
     }
 }
+// Two operands, and the result that they must not overlap.
+template <class A, class B, class C>
+void check_tensors(const char* a_name, const tensor_view<A>& a, const char* b_name, const tensor_view<B>& b,
+                   const char* c_name, const tensor_view<C>& c) {
+    check_tensor(a_name, a);
+    check_tensor(b_name, b);
+    check_tensor(c_name, c);
+    check_separate(c_name, c, a_name, a);
+    check_separate(c_name, c, b_name, b);
+}
 
 template <class Acc, projection P, class MatrixA, class MatrixB, class To, class Bias>
 void multiply_patches(const MatrixA& a, const MatrixB& b, const matrix_view<To>& c,
@@ -164,12 +174,8 @@ inline namespace ULPINE_BUILD {
 template <class Acc, projection P, class X, class W, class Y, class Bias = detail::no_bias>
 void convolve(const tensor_view<X>& x, const tensor_view<W>& w, const tensor_view<Y>& y,
               const convolution_options<Bias>& options = {}) {
-    detail::check_tensor("x", x);
-    detail::check_tensor("w", w);
-    detail::check_tensor("y", y);
+    detail::check_tensors("x", x, "w", w, "y", y);
     const detail::convolution_axes axes = detail::check_convolution(x, w, y, "y", options);
-    detail::check_separate("y", y, "x", x);
-    detail::check_separate("y", y, "w", w);
     using A = std::remove_const_t<X>;
     using B = std::remove_const_t<W>;
     detail::check_padding<A>("x", axes.y, axes.x);
@@ -181,12 +187,8 @@ void convolve(const tensor_view<X>& x, const tensor_view<W>& w, const tensor_vie
 template <class Acc, projection P, class Y, class W, class X>
 void convolve_input_gradient(const tensor_view<Y>& dy, const tensor_view<W>& w, const tensor_view<X>& dx,
                              const convolution_options<>& options = {}) {
-    detail::check_tensor("dy", dy);
-    detail::check_tensor("w", w);
-    detail::check_tensor("dx", dx);
+    detail::check_tensors("dy", dy, "w", w, "dx", dx);
     const detail::convolution_axes axes = detail::check_convolution(dx, w, dy, "dy", options);
-    detail::check_separate("dx", dx, "dy", dy);
-    detail::check_separate("dx", dx, "w", w);
     using A = std::remove_const_t<Y>;
     const detail::patch_axis down = detail::turned_axis(axes.y), across = detail::turned_axis(axes.x);
     detail::check_padding<A>("dy", down, across);
@@ -198,12 +200,8 @@ void convolve_input_gradient(const tensor_view<Y>& dy, const tensor_view<W>& w, 
 template <class Acc, projection P, class X, class Y, class W>
 void convolve_weight_gradient(const tensor_view<X>& x, const tensor_view<Y>& dy, const tensor_view<W>& dw,
                               const convolution_options<>& options = {}) {
-    detail::check_tensor("x", x);
-    detail::check_tensor("dy", dy);
-    detail::check_tensor("dw", dw);
+    detail::check_tensors("x", x, "dy", dy, "dw", dw);
     const detail::convolution_axes axes = detail::check_convolution(x, dw, dy, "dy", options);
-    detail::check_separate("dw", dw, "x", x);
-    detail::check_separate("dw", dw, "dy", dy);
     using A = std::remove_const_t<X>;
     using B = std::remove_const_t<Y>;
     detail::check_padding<A>("x", axes.y, axes.x);
