@@ -182,5 +182,7 @@ TEST_CASE("matmul in lanes: models that round stochastically") {
         "compensated<fixed<8,8>>, stochastic");
 }
 #else
-TEST_CASE("matmul in lanes: not in this build") { SUCCEED(); }
+// The route exists in optimised builds for x86-64 alone; elsewhere these models go by the definition, which
+// array/matmul_accumulators holds against loops of scalar functions.
+TEST_CASE("matmul in lanes: not in this build") { SUCCEED("nothing to test here"); }
 #endif

@@ -149,9 +149,7 @@ void store_words(T* words, To* out, std::size_t n, bool relu) {
     using profile = stdlib::remove_cvref_t<decltype(facts::profile)>;
     static_assert(facts::available);
     if (relu) run_at_level<T>(rectify_body<T>{}, static_cast<const T*>(words), words, n);
-    auto* const codes = reinterpret_cast<stdlib::conditional_t<
-        sizeof(To) == 1, u8,
-        stdlib::conditional_t<sizeof(To) == 2, u16, stdlib::conditional_t<sizeof(To) == 4, u32, u64>>>*>(out);
+    auto* const codes = reinterpret_cast<storage_for<8 * static_cast<int>(sizeof(To))>*>(out);
     if constexpr (Q.mode == rounding::nearest_even)
         run_at_level<T>(nearest_body<profile, true>{facts::profile}, static_cast<const T*>(words), codes, n);
     else
