@@ -32,9 +32,8 @@ struct checksum {  // FNV-1a on words
 float in[count], out[count];
 double wide_in[count], wide_out[count];
 std::uint8_t mask[count];
-std::uint16_t codes[count];
 ulpine::posit16 numbers[count];
-ulpine::binary16 halves[count], halves_out[count];
+ulpine::binary16 halves[count];
 
 void plain(checksum& sum) {
     using namespace ulpine;
@@ -70,10 +69,7 @@ void others(checksum& sum) {
     round_to<qtorch_weights>(in, out);
     sum.add_all(out);
     encode<binary16>(in, halves);
-    round_to<fp8_e5m2>(halves, halves_out);
-    sum.add_all(halves_out);
-    encode(dlfloat16::spec, in, codes);
-    sum.add_all(codes);
+    sum.add_all(halves);
     // A check that one unit's flags have made blind must not become the check of all.
     sum.add(refuses(0x7ff8000000000000) ? 1 : 0);
     sum.add(refuses(0xbff0000000000000) ? 1 : 0);

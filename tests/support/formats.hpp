@@ -322,16 +322,24 @@ void visit_all_p3109(Visit&& visit) {
 }
 
 template <class Visit>
-void visit_sampled_p3109(Visit&& visit) {
+void visit_short_p3109(Visit&& visit) {
     visit_p3109<9, 1>(visit);
     visit_p3109<9, 4>(visit);
     visit_p3109<10, 10>(visit);
     visit_p3109<11, 3>(visit);
     visit_p3109<12, 11>(visit);
+    visit_p3109<16, 11>(visit);
+}
+template <class Visit>
+void visit_long_p3109(Visit&& visit) {
     visit_p3109<15, 8>(visit);
     visit_p3109<16, 6>(visit);
-    visit_p3109<16, 11>(visit);
     visit_p3109<16, 16>(visit);
+}
+template <class Visit>
+void visit_sampled_p3109(Visit&& visit) {
+    visit_short_p3109(visit);
+    visit_long_p3109(visit);
 }
 
 /// 2^(K - P) exponents and more: beyond the range of double.
