@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <ulpine/ulpine.hpp>
 #include <ulpine/array/array.hpp>
+#include <ulpine/array/blocks.hpp>
 #include <vector>
 
 namespace {
@@ -117,6 +118,23 @@ std::uint64_t results_of_halves() {
     return sum.value;
 }
 
+// Blocks with a shared scale: of powers of two, and with one for the tensor, which quotients of floats are made for.
+std::uint64_t results_of_blocks() {
+    checksum sum;
+    std::vector<float> const in = floats();
+    std::vector<float> out(count);
+    for (auto const& spec : {ulpine::mxfp8_e4m3::spec, ulpine::nvfp4_blocks::spec, ulpine::nvfp4::spec})
+        for (int axis = 0; axis < 2; ++axis) {
+            ulpine::block_options o;
+            o.axis = axis;
+            sum.add(std::bit_cast<std::uint32_t>(
+                ulpine::round_to_blocks(spec, ulpine::strided_view<float const>(in.data(), {30, 50}),
+                                        ulpine::strided_view<float>(out.data(), {30, 50}), o)));
+            sum.add_all(out);
+        }
+    return sum.value;
+}
+
 // Which bad scales are refused: a comparison that -ffast-math has simplified would let some through.
 std::uint64_t refusals() {
     std::uint64_t refused = 0;
@@ -164,6 +182,7 @@ int main(int argument_count, char** arguments) {
         {"fixed4_4wrap", &results<fixed_spec{4, 4, true, false, overflow::wrap}>},
         {"lookup", &results_of_lookup},
         {"halves", &results_of_halves},
+        {"blocks", &results_of_blocks},
         {"refusals", &refusals},
     };
     return flags::print_twice(list);

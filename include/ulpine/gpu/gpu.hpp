@@ -2,6 +2,7 @@
 // device code.)
 #pragma once
 
+#include <ulpine/gpu/blocks.hpp>
 #include <ulpine/gpu/dot.hpp>
 #include <ulpine/gpu/elementwise.hpp>
 #include <ulpine/gpu/report.hpp>
