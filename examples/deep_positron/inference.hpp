@@ -3,16 +3,23 @@
 #pragma once
 
 #include "exact_sum.hpp"
-#include "network.hpp"
+#include "nn/network.hpp"
 
 #include <ulpine/ulpine.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace deep_positron {
+
+// The position of the largest value, the first one among equals.
+template <class Values>
+int largest(const Values& values) {
+    return static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
+}
 
 // A format is what can encode a double, rounding it once, and decode the result, exactly.
 // A number type of the library, known at compile time:
@@ -44,9 +51,9 @@ class quantized_network {
   public:
     using value_type = typename Format::value_type;
 
-    quantized_network(const network& net, Format format) : format_{std::move(format)} {
-        for (const layer& l : net.layers) {
-            layers_.push_back({l.inputs, l.outputs, quantized(l.weights), quantized(l.biases)});
+    quantized_network(const nn::network& net, Format format) : format_{std::move(format)} {
+        for (const nn::layer& l : net.layers) {
+            layers_.push_back({l.inputs(), l.outputs(), quantized(l.weights), quantized(l.biases)});
         }
     }
 

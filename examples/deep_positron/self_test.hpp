@@ -3,7 +3,7 @@
 
 #include "exact_sum.hpp"
 #include "formats.hpp"
-#include "random.hpp"
+#include "nn/random.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -170,7 +170,7 @@ class self_test {
     }
 
     std::ostream& log_;
-    random_source random_{2};
+    nn::random_source random_{2};
     int checks_ = 0;
     int failures_ = 0;
 };

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace deep_positron {
+namespace nn {
 
 class random_source {
   public:
@@ -35,4 +35,4 @@ class random_source {
     std::uint64_t state_;
 };
 
-}  // namespace deep_positron
+}  // namespace nn

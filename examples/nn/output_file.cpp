@@ -1,17 +1,12 @@
-// Writing a result file: under a temporary name first, renamed when complete, so that nobody sees half a file
-// and a failure leaves an older file as it was.
-#pragma once
+#include "output_file.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
-#include <string>
 #include <system_error>
 
-namespace deep_positron {
+namespace nn {
 
-// Called before the long work, so that a bad path is reported at once.
-inline void check_output_path(const std::filesystem::path& path) {
+void check_output_path(const std::filesystem::path& path) {
     std::error_code error;
     if (path.filename().empty() || std::filesystem::is_directory(path, error)) {
         throw std::runtime_error("'" + path.string() + "' is a directory; the output needs a file name");
@@ -27,7 +22,7 @@ inline void check_output_path(const std::filesystem::path& path) {
     }
 }
 
-inline void write_file(const std::filesystem::path& path, const std::string& content) {
+void write_file(const std::filesystem::path& path, const std::string& content) {
     auto temporary = path;
     temporary += ".partial";
     std::ofstream output(temporary, std::ios::binary | std::ios::trunc);
@@ -46,4 +41,4 @@ inline void write_file(const std::filesystem::path& path, const std::string& con
     }
 }
 
-}  // namespace deep_positron
+}  // namespace nn
