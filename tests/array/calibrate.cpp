@@ -80,6 +80,12 @@ bool same(const calibration& a, const calibration& b) {
                       [](const auto& x, const auto& y) { return same(x, y); });
 }
 
+std::string at_seed(const char* name, std::uint64_t seed) {
+    std::string text = name;
+    text += ", seed ";
+    return text += std::to_string(seed) + ": ";
+}
+
 template <class Spec>
 void least_power_of_two(failures& failed, const char* name, const Spec& spec) {
     failed.next();
@@ -91,8 +97,7 @@ void least_power_of_two(failures& failed, const char* name, const Spec& spec) {
         const calibrated_range r = calibrate(spec, in, mean_square_by_twos).ranges[0];
         const double got = error_of(spec, in, r.scale);
         if (!failed.holds(got == least && std::ilogb(r.scale) > -40 && std::ldexp(1.0, std::ilogb(r.scale)) == r.scale))
-            failed.add(std::string(name) + ", seed " + std::to_string(seed) + ": scale " + support::hex(r.scale) +
-                       ", error " + support::hex(got) + ", least " + support::hex(least));
+            failed.add(at_seed(name, seed) + "scale " + support::hex(r.scale) + ", error " + support::hex(got) + ", least " + support::hex(least));
     }
 }
 
@@ -107,8 +112,7 @@ void least_free(failures& failed, const char* name, const Spec& spec, double sla
         const double got =
             error_of(spec, in, calibrate(spec, in, {.method = calibration_method::mean_square}).ranges[0].scale);
         if (!failed.holds(got <= least * slack))
-            failed.add(std::string(name) + ", seed " + std::to_string(seed) + ": error " + std::to_string(got) +
-                       ", least " + std::to_string(least));
+            failed.add(at_seed(name, seed) + "error " + std::to_string(got) + ", least " + std::to_string(least));
     }
 }
 

@@ -63,15 +63,16 @@ constexpr block_facts<Element> make_block_facts(const block_spec<Element>& s) {
     return r;
 }
 
-// Rounding elements, encoding (Encode) or not, of words that are divided already.
-template <class Element, bool Encode>
+// Rounding elements, encoding (Encode) or not, of words that are divided already.  Plain: to nearest even and nothing
+// else, of a format whose profile serves for that; then no other kernel is compiled.
+template <class Element, bool Encode, bool Plain>
 struct block_elements {
     profile_of<u32, Element> profile;
     halves_profile<profile_of<u32, Element>> halves;
     division way;
     bool nearest;  // to even, and nothing else
     few_thresholds few{};
-    std::optional<rounding_job<u32, Element, Encode>> job{};
+    std::optional<stdlib::conditional_t<Plain, none, rounding_job<u32, Element, Encode>>> job{};
 
     block_elements(const block_plan<Element>& p, const block_facts<Element>* facts)
         : nearest(p.elements.choice.mode == rounding::nearest_even && p.elements.mask == nullptr) {
@@ -82,6 +83,9 @@ struct block_elements {
             few = facts->few;
             return;
         }
+        if constexpr (!Plain) find_facts(p);
+    }
+    void find_facts(const block_plan<Element>& p) {
         const rounding mode = p.elements.choice.mode;
         profile = make_profile<u32>(p.spec.element, mode, p.elements.policy);
         if (profile.short_enough && nearest) halves = make_profile<u16>(p.spec.element, mode, p.elements.policy);
@@ -129,14 +133,27 @@ struct block_elements {
         }
     }
     // For what is not fused.
-    void prepare(const block_plan<Element>& p, std::size_t n) { job.emplace(p.spec.element, p.elements, n); }
+    void prepare(const block_plan<Element>& p, std::size_t n) {
+        if constexpr (!Plain) job.emplace(p.spec.element, p.elements, n);
+    }
     template <class Out>
     void run(const u32* in, Out* out, std::size_t index, std::size_t n) const {
-        job->run(in, out, index, n);
+        if constexpr (Plain) run_nearest<Encode>(profile, halves, in, out, n);
+        else job->run(in, out, index, n);
     }
 };
-template <bool Encode>
-struct block_elements<lookup_spec, Encode> {
+// Whether a call without options may be Plain.
+template <bool Encode, class Element>
+constexpr bool plain_elements(const block_facts<Element>& facts, const Element& element) {
+    if constexpr (stdlib::is_same_v<Element, lookup_spec>) return false;
+    else
+        return facts.scales.nan_factor > float_infinity<u32> &&
+               element.default_projection().mode == rounding::nearest_even &&
+               (Encode ? facts.profile.encodes : facts.profile.supported) &&
+               !facts.profile.patches(fixed_rounding<rounding::nearest_even>{});
+}
+template <bool Encode, bool Plain>
+struct block_elements<lookup_spec, Encode, Plain> {
     lookup_tables<u32> tables;
     lookup_job<u32, Encode> job;
 

@@ -184,6 +184,17 @@ ULPINE_HOST_FN U times(const U& x, const U& factor, [[maybe_unused]] bool infini
     }
 }
 
+// Words to elements of another length.
+struct copy_body {
+    template <class U>
+    ULPINE_HOST_FN U word(const U& x, std::size_t, std::size_t) const {
+        return x;
+    }
+    template <class U, class Out>
+    ULPINE_HOST_FN void run(const u32* in, Out* out, std::size_t n) const {
+        for_each_word<U>(in, out, n, *this);
+    }
+};
 struct down_body {
     const u32* divisors;
     division way;

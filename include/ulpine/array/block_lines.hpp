@@ -16,11 +16,11 @@ namespace ulpine::detail {
 inline namespace ULPINE_BUILD {
 
 // What encoding and rounding share.  E: codes, or floats; C: codes of scales.
-template <bool Encode, class Element, class S, class E, class C>
+template <bool Encode, bool Plain, class Element, class S, class E, class C>
 struct rounding_task {
     const block_shape& shape;
     const scale_kernel& kernel;
-    const block_elements<Element, Encode>& elements;
+    const block_elements<Element, Encode, Plain>& elements;
     division way;
     bool fused, compared;
     const S* in;
@@ -84,14 +84,11 @@ struct rounding_task {
   private:
     // maxima to codes, factors and divisors of blocks; codes to their place.
     void scale_blocks(const tile_place& place, tile_buffers& b) const {
+        find_scales(kernel, b.maxima, b.codes, b.block_factors, b.block_divisors, place.size());
         if constexpr (Encode) {
-            if (place.contiguous())
-                return find_scales(kernel, b.maxima, scales + place.first, b.block_factors, b.block_divisors,
-                                   place.size());
-            find_scales(kernel, b.maxima, b.codes, b.block_factors, b.block_divisors, place.size());
-            copy_to_tile(static_cast<const u32*>(b.codes), scales, place);
-        } else {
-            find_scales(kernel, b.maxima, b.codes, b.block_factors, b.block_divisors, place.size());
+            const u32* const codes = b.codes;
+            if (place.contiguous()) run_at_level<u32>(copy_body{}, codes, scales + place.first, place.size());
+            else copy_to_tile(codes, scales, place);
         }
     }
     void fused_blocks(const tile_place& source, const tile_place& target, const tile_place& scale_place,
@@ -217,34 +214,35 @@ struct decoding_task {
 };
 
 // facts: of a call with the projection of its type.
-template <bool Encode, class Element, class S, class E, class C>
+template <bool Encode, bool Plain, class Element, class S, class E, class C>
 void round_lines(const block_plan<Element>& p, const block_facts<Element>* facts, const strided_view<const S>& in,
                  const strided_view<E>& out, const strided_view<C>* scales) {
-    block_elements<Element, Encode> elements(p, facts);
+    block_elements<Element, Encode, Plain> elements(p, facts);
     const division way = lanes_at_level() ? elements.way : division::odd;
     scale_kernel kernel = kernel_for(p, facts);
     kernel.reciprocal = way == division::reciprocal;
     // Infinities under the factor 0 have no lanes: of a format of scales that has no NaN, under a tiny tensor's scale.
-    if (kernel.nan_factor == 0) return round_by_definition<Encode>(p, in, out, scales);
+    if constexpr (!Plain)
+        if (kernel.nan_factor == 0) return round_by_definition<Encode>(p, in, out, scales);
     block_shape shape = shape_of_blocks(p.axis, p.block, in, out, scales);
     constexpr bool words = stdlib::is_same_v<S, float> && (Encode || sizeof(E) == 4);
     const bool fused = words && lies_across(shape) && elements.fuses(p.block);
     if (fused) shape.most = long_tile;
     if (!fused || shape.axis.n % shape.block != 0) elements.prepare(p, in.size());
     for_each_tile(shape, p.elements.threads,
-                  rounding_task<Encode, Element, S, E, C>{shape, kernel, elements, way, fused,
-                                                          elements.compares(kernel), in.data, out.data,
-                                                          scales == nullptr ? nullptr : scales->data});
+                  rounding_task<Encode, Plain, Element, S, E, C>{shape, kernel, elements, way, fused,
+                                                                 elements.compares(kernel), in.data, out.data,
+                                                                 scales == nullptr ? nullptr : scales->data});
 }
-template <class Element, class S, class E, class C>
+template <bool Plain, class Element, class S, class E, class C>
 void encode_lines(const block_plan<Element>& p, const block_facts<Element>* facts, const strided_view<const S>& in,
                   const strided_view<E>& codes, const strided_view<C>& scales) {
-    round_lines<true>(p, facts, in, codes, &scales);
+    round_lines<true, Plain>(p, facts, in, codes, &scales);
 }
-template <class Element, class S, class O>
+template <bool Plain, class Element, class S, class O>
 void round_lines(const block_plan<Element>& p, const block_facts<Element>* facts, const strided_view<const S>& in,
                  const strided_view<O>& out) {
-    round_lines<false>(p, facts, in, out, static_cast<const strided_view<u8>*>(nullptr));
+    round_lines<false, Plain>(p, facts, in, out, static_cast<const strided_view<u8>*>(nullptr));
 }
 template <class Element, class E, class C, class O>
 void decode_lines(const block_plan<Element>& p, const block_facts<Element>* facts, const strided_view<const E>& codes,

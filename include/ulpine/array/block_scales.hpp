@@ -280,13 +280,13 @@ inline bool lanes_at_level() {
 }
 
 // factors, divisors: with room for a vector beyond the end.
-template <class C>
-void find_scales(const scale_kernel& k, const u32* amax, C* codes, u32* factors, u32* divisors, std::size_t n) {
+inline void find_scales(const scale_kernel& k, const u32* amax, u32* codes, u32* factors, u32* divisors,
+                        std::size_t n) {
     if (k.codes != scale_kernel::layout::other && lanes_at_level())
         return run_at_level<u32>(scales_body{&k, factors, divisors}, amax, codes, n);
     for (std::size_t i = 0; i < n; ++i) {
         const u64 code = scale_code(k.plan, amax[i]);
-        codes[i] = static_cast<C>(code);
+        codes[i] = static_cast<u32>(code);
         factors[i] = scale_factor(k.plan, code);
         if (k.reciprocal) divisors[i] = factors[i] == 0 ? 0 : scaled_down(power_of_two<u32>(0), factors[i]);
         else divisors[i] = factors[i] == 0 ? float_infinity<u32> : factors[i];

@@ -167,12 +167,14 @@ void check_mask(const block_options& o, const char* name, const strided_view<T>&
 inline bool is_default(const block_options& o) noexcept { return !o.projection && !o.random && o.mask.empty(); }
 template <block_type B>
 inline constexpr auto facts_of_type = make_block_facts(B::spec);
+template <block_type B, bool Encode>
+inline constexpr bool is_plain_block = plain_elements<Encode>(facts_of_type<B>, B::spec.element);
 template <block_type B>
 auto facts_for(const block_options& o) noexcept -> decltype(&facts_of_type<B>) {
     return is_default(o) ? &facts_of_type<B> : nullptr;
 }
 
-template <class Element, class S, class E, class C>
+template <bool Plain = false, class Element, class S, class E, class C>
 float encode_in_blocks(const block_spec<Element>& spec, const strided_view<const S>& in, const strided_view<E>& codes,
                        const strided_view<C>& scales, const block_options& o,
                        const block_facts<Element>* facts = nullptr) {
@@ -186,7 +188,7 @@ float encode_in_blocks(const block_spec<Element>& spec, const strided_view<const
     check_apart("scales", scales, "codes", codes);
     check_mask(o, "in", in, "codes", codes);
     find_tensor_scale(plan, in);
-    encode_lines(plan, facts, in, codes, scales);
+    encode_lines<Plain>(plan, facts, in, codes, scales);
     return bit_cast<float>(plan.scales.tensor_scale);
 }
 template <class Element, class E, class C, class O>
@@ -209,7 +211,7 @@ void decode_in_blocks(const block_spec<Element>& spec, const strided_view<const 
     check_apart("out", out, "scales", scales);
     decode_lines(plan, facts, codes, scales, out);
 }
-template <class Element, class S, class O>
+template <bool Plain = false, class Element, class S, class O>
 float round_in_blocks(const block_spec<Element>& spec, const strided_view<const S>& in, const strided_view<O>& out,
                       const block_options& o, const block_facts<Element>* facts = nullptr) {
     block_plan<Element> plan = plan_blocks(spec, "in", in, o, facts);
@@ -218,7 +220,7 @@ float round_in_blocks(const block_spec<Element>& spec, const strided_view<const 
     check_apart("out", out, "in", in, sharing::everything);
     check_mask(o, "in", in, "out", out);
     find_tensor_scale(plan, in);
-    round_lines(plan, facts, in, out);
+    round_lines<Plain>(plan, facts, in, out);
     return bit_cast<float>(plan.scales.tensor_scale);
 }
 
@@ -269,10 +271,17 @@ inline namespace ULPINE_BUILD {
 
 template <block_type B, detail::block_sources In, detail::codes_of<typename B::element_type> Codes,
           detail::codes_of<typename B::scale_type> Scales>
-float encode_blocks(In&& in, Codes&& codes, Scales&& scales, const block_options& options = {}) {
+float encode_blocks(In&& in, Codes&& codes, Scales&& scales, const block_options& options) {
     return detail::encode_in_blocks(
         B::spec, detail::const_view(detail::strided("in", in)), detail::word_view(detail::strided("codes", codes)),
         detail::word_view(detail::strided("scales", scales)), options, detail::facts_for<B>(options));
+}
+template <block_type B, detail::block_sources In, detail::codes_of<typename B::element_type> Codes,
+          detail::codes_of<typename B::scale_type> Scales>
+float encode_blocks(In&& in, Codes&& codes, Scales&& scales) {
+    return detail::encode_in_blocks<detail::is_plain_block<B, true>>(
+        B::spec, detail::const_view(detail::strided("in", in)), detail::word_view(detail::strided("codes", codes)),
+        detail::word_view(detail::strided("scales", scales)), block_options{}, &detail::facts_of_type<B>);
 }
 template <class Element, detail::block_sources In, detail::unsigned_codes Codes, detail::unsigned_codes Scales>
 float encode_blocks(const block_spec<Element>& spec, In&& in, Codes&& codes, Scales&& scales,
@@ -303,9 +312,15 @@ void decode_blocks(const block_spec<Element>& spec, Codes&& codes, Scales&& scal
 }
 
 template <block_type B, detail::block_sources In, detail::block_sources Out>
-float round_to_blocks(In&& in, Out&& out, const block_options& options = {}) {
+float round_to_blocks(In&& in, Out&& out, const block_options& options) {
     return detail::round_in_blocks(B::spec, detail::const_view(detail::strided("in", in)), detail::strided("out", out),
                                    options, detail::facts_for<B>(options));
+}
+template <block_type B, detail::block_sources In, detail::block_sources Out>
+float round_to_blocks(In&& in, Out&& out) {
+    return detail::round_in_blocks<detail::is_plain_block<B, false>>(
+        B::spec, detail::const_view(detail::strided("in", in)), detail::strided("out", out), block_options{},
+        &detail::facts_of_type<B>);
 }
 template <class Element, detail::block_sources In, detail::block_sources Out>
 float round_to_blocks(const block_spec<Element>& spec, In&& in, Out&& out, const block_options& options = {}) {
