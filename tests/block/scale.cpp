@@ -5,6 +5,7 @@
 #include <ulpine/block/catalog.hpp>
 
 #include <bit>
+#include <limits>
 #include <random>
 
 namespace {
@@ -160,4 +161,13 @@ TEST_CASE("the rules differ as OCP MX 1.0, 6.3, and others in use say") {
     CHECK(scale(rceil, 6.000001f) == 2);
     CHECK(scale(nearest, 7.5f) == 1);
     CHECK(scale(nearest, 9) == 2);  // 1.5, the tie between 1 and 2
+}
+
+// Of formats of scales without NaN, under a tensor scale so small that even their largest value times it is 0.
+TEST_CASE("under the factor 0 elements are zeros, but NaN") {
+    const auto under_zero = [](float x) { return detail::scaled_down(std::bit_cast<std::uint32_t>(x), 0); };
+    CHECK(under_zero(3.5f) == 0);
+    CHECK(under_zero(-1e30f) == 0x80000000u);
+    CHECK(under_zero(-std::numeric_limits<float>::infinity()) == 0x80000000u);
+    CHECK(under_zero(std::numeric_limits<float>::quiet_NaN()) == 0x7fc00000u);
 }
