@@ -146,6 +146,72 @@ TEST_CASE("blocks: fixed-point and posit elements") {
     CHECK_NO_FAILURES(failed);
 }
 
+// Elements whose largest power of two is below 1 need scales beyond those of floats.
+TEST_CASE("blocks: short fixed point and block floating point, up to the largest float") {
+    failures failed;
+    std::vector<float> x;
+    for (int i = 0; i < 6; ++i)
+        for (std::size_t k = 0; k < 32; ++k)
+            x.push_back(float_of(0x7f7fffff - (static_cast<std::uint32_t>(i) << 22) - (k % 5 == 0 ? 0 : k << 20)));
+    for (const int integer_bits : {-3, 0, 1})
+        for (const scale_rule rule : {scale_rule::floor, scale_rule::ceil, scale_rule::even, scale_rule::rceil}) {
+            const block_spec<ulpine::fixed_spec> spec{{integer_bits, 8 - integer_bits}, ulpine::e8m0::spec, 32, rule};
+            const auto f = make_subject(
+                "fixed", spec, oracle::make_fixed(integer_bits, 8 - integer_bits, {}, oracle::overflow::saturate),
+                oracle::e8m0());
+            check(failed, f, x, {x.size()});
+            check_near_thresholds(failed, f, 31);
+        }
+    oracle::fixed_parameters symmetric;
+    symmetric.symmetric = true;
+    const auto bfp = subject_of<ulpine::block_float<6, 16>>(
+        "block_float<6,16>", oracle::make_fixed(2, 4, symmetric, oracle::overflow::saturate), oracle::e8m0());
+    check_near_thresholds(failed, bfp, 3);
+    check(failed, bfp, x, {x.size()});
+    CHECK_NO_FAILURES(failed);
+}
+
+TEST_CASE("blocks: AdaptivFloat, the tensor one block") {
+    failures failed;
+    oracle::minifloat_parameters adaptive = oracle::detail::with(oracle::specials::none);
+    adaptive.subnormals = oracle::subnormals::none;
+    const auto s = subject_of<ulpine::adaptive_float<8, 3>>(
+        "adaptive_float<8,3>", oracle::make_minifloat(3, 4, adaptive, oracle::overflow::saturate), oracle::e8m0());
+    std::vector<float> x;
+    for (std::uint32_t i = 0; i < 3000; ++i)
+        x.push_back(float_of((i * 0x9e3779b9u & 0x807fffff) | (115 + i % 13) << 23));
+    check(failed, s, x, {x.size()}, {.block_size = x.size()});
+    check(failed, s, x, {x.size()});  // shorter than its block
+    CHECK_NO_FAILURES(failed);
+}
+
+TEST_CASE("blocks: quotients beyond the largest float are finite") {
+    failures failed;
+    const minifloats s = make_subject(
+        "e5m2, e4m3", block_spec<ulpine::minifloat_spec>{ulpine::fp8_e5m2::spec, ulpine::fp8_e4m3::spec, 16,
+                                                         scale_rule::nearest, true},
+        oracle::fp8_e5m2(), oracle::fp8_e4m3());
+    std::vector<float> x(16, 1);
+    x[3] = std::numeric_limits<float>::max();
+    x[4] = -x[3];
+    for (const ulpine::overflow policy : {ulpine::overflow::propagate, ulpine::overflow::infinity})
+        for (const ulpine::rounding mode : {ulpine::rounding::nearest_even, ulpine::rounding::toward_zero})
+            check(failed, s, x, {16}, {.projection = ulpine::projection{mode, policy}, .tensor_scale = 0x1p-20f});
+    CHECK_NO_FAILURES(failed);
+}
+
+TEST_CASE("blocks: a tensor scale that is found can be given") {
+    const block_spec<ulpine::fixed_spec> spec{{0, 8}, ulpine::e8m0::spec, 32, scale_rule::floor, true};
+    std::vector<float> x(32, 0x1p127f), out(32), rounded(32);
+    x[1] = 0x1p100f;
+    std::vector<std::uint8_t> codes(32), scales(1);
+    const float t = ulpine::encode_blocks(spec, x, codes, scales);
+    ulpine::decode_blocks(spec, codes, scales, out, {.tensor_scale = t});
+    CHECK(ulpine::round_to_blocks(spec, x, rounded) == t);
+    CHECK(out == rounded);
+    CHECK(t == 2 * (1 - 0x1p-24f));  // largest: 2^127 of it is the largest float
+}
+
 TEST_CASE("blocks: every code under every scale, decoded") {
     failures failed;
     const array_test::level_guard guard;

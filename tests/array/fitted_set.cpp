@@ -129,6 +129,10 @@ TEST_CASE("fit_set: known optima") {
     CHECK(fit_set(std::vector<float>{1, 4, 9}, 5, {.weights = list{3, 0, 1}}) == list{1, 9});
     CHECK(fit_set(std::vector<float>{-3, -3}, 5, {.zero = set_zero::member}) == list{-3, 0});
     CHECK(fit_set(std::vector<float>{-0.0f}, 1, {.zero = set_zero::member}) == list{0});
+    // Squares beyond all doubles, and below.
+    CHECK(fit_set(list{1e308, -1e308, 1.7e308, 1}, 2).size() == 2);
+    CHECK(fit_set(list{0x1p1000, -0x1p1000, 0x1.8p1001}, 2, {.zero = set_zero::member}) == list{0, 0x1.8p1001});
+    CHECK(fit_set(list{0x1p-600, 0x1p-601, 0x1p-590}, 2) == list{0x1.8p-601, 0x1p-590});
     // Far from zero the sums do not cancel.
     list far = even;
     for (double& x : far) x += 0x1p40;

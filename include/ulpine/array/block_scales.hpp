@@ -107,6 +107,7 @@ struct scale_kernel {
         const bool one = p.tensor_scale == power_of_two<u32>(0);
         const bool quotients = p.divisor != 0 && p.divisor < float_infinity<u32>;
         if (s.width() > 16 || !(by_value ? quotients : one)) return;
+        if (!by_value && (p.emax > 100 || p.emax < -100)) return;  // beyond a word of exponents and fractions
         if (!s.has_zero) {
             const int field = float_layout<u32>::bias - s.exponent_bias();
             const bool one_nan = s.special == specials::none || s.special == specials::nan_only;
@@ -167,7 +168,10 @@ struct scale_kernel {
             q = odd_quotient_any(amax, zero<U>() + plan.divisor);
             if (codes == layout::unbounded) q = unbounded(q);
         } else {
-            q = ((unbounded(amax) + carry) & ~low_mask<u32>(fraction)) - (static_cast<u32>(plan.emax) << fraction);
+            // With emax < 0 up to 2^(127 - emax), which is more than a word of this kind holds, and beyond every scale.
+            const u32 down = static_cast<u32>(plan.emax) << fraction, limit = float_infinity<u32> + down;
+            const U power = (unbounded(amax) + carry) & ~low_mask<u32>(fraction);
+            q = (plan.emax < 0 ? smaller_signed(power, limit) : power) - down;
         }
         U code;
         if (codes == layout::unbounded) {

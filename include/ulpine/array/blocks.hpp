@@ -98,15 +98,13 @@ int checked_axis(int axis, const strided_view<T>& v) {
     return axis < 0 ? axis + v.rank : axis;
 }
 
-inline u32 checked_tensor_scale(const minifloat_spec& scale, u32 divisor_of_one, float t) {
-    const u32 bits = bit_cast<u32>(t);
-    const u32 largest = to_float_word<u32>(largest_value(scale));
-    const auto times = [&](u32 x) { return mul<binary32>(binary32::from_bits(x), t).bits(); };
-    if (bits == 0 || bits >= float_infinity<u32> || times(largest) >= float_infinity<u32> ||
-        times(divisor_of_one) >= float_infinity<u32>)
-        out_of_range(
-            "tensor_scale", number_text(static_cast<double>(t)),
-            "a positive finite float whose products with the largest scale and the largest element are finite");
+template <class Element>
+u32 checked_tensor_scale(const block_spec<Element>& spec, float t) {
+    const u32 bits = bit_cast<u32>(t), most = largest_tensor_scale(spec);
+    if (bits == 0 || bits > most)
+        out_of_range("tensor_scale", number_text(static_cast<double>(t)),
+                     "positive floats up to " + number_text(static_cast<double>(bit_cast<float>(most))) +
+                         ", so that neither the largest scale nor the largest element times it overflows");
     return bits;
 }
 
@@ -140,9 +138,7 @@ block_plan<Element> plan_blocks(block_spec<Element> spec, const char* name, cons
         out_of_range("tensor_scale", number_text(static_cast<double>(*o.tensor_scale)),
                      "none, since the format has no scale for the tensor");
     if (o.tensor_scale) {
-        const u32 t =
-            checked_tensor_scale(spec.scale, to_float_word<u32>(largest_value(spec.element)), *o.tensor_scale);
-        plan.scales = plan_scales(spec, t);
+        plan.scales = plan_scales(spec, checked_tensor_scale(spec, *o.tensor_scale));
     } else {
         plan.scales = facts != nullptr && !o.rule ? facts->scales.plan : plan_scales(spec, power_of_two<u32>(0));
         if (spec.tensor_scale) plan.scales.tensor_scale = 0;

@@ -23,6 +23,7 @@
 #include <ulpine/array/calibration.hpp>
 #include <ulpine/array/report.hpp>
 
+#include <cmath>
 #include <limits>
 
 namespace ulpine {
@@ -282,6 +283,12 @@ std::vector<double> fit_elements(const S* in, std::size_t n, std::size_t count, 
         if (weight > 0) items.push_back({x + 0.0, weight});  // no -0
     }
     if (!weighs) out_of_range("the sum of weights", "0", "more than 0");
+    // Where squares would overflow or vanish, powers of two change nothing but exponents.
+    double most = 0;
+    for (const value_sums::item& d : items) most = std::max(most, std::abs(d.value));
+    const int exponent = most > 0 && std::abs(std::ilogb(most)) > 300 ? std::ilogb(most) : 0;
+    if (exponent != 0)
+        for (value_sums::item& d : items) d.value = std::ldexp(d.value, -exponent);
     const value_sums data(std::move(items));
     constexpr std::size_t cells = std::size_t{1} << 22;
     const std::size_t runs = cells / count;
@@ -292,6 +299,8 @@ std::vector<double> fit_elements(const S* in, std::size_t n, std::size_t count, 
         values = runs >= 8 * count ? set_by_partitions(data, count, runs, zero) : set_from_runs(data, count, zero);
         lloyd(data, values, zero);
     }
+    if (exponent != 0)
+        for (double& v : values) v = std::ldexp(v, exponent);
     values.erase(std::unique(values.begin(), values.end()), values.end());
     return values;
 }

@@ -69,7 +69,7 @@ ULPINE_API constexpr u32 scale_factor(const scale_plan& p, u64 code) noexcept {
 
 // x / factor rounded to odd.
 ULPINE_API constexpr u32 scaled_down(u32 x, u32 factor) noexcept {
-    constexpr projection odd{rounding::to_odd, overflow::infinity};
+    constexpr projection odd{rounding::to_odd, overflow::propagate};  // finite quotients stay finite
     if (factor == 0) return (x << 1) > (float_infinity<u32> << 1) ? float_nan<u32> : x & float_sign<u32>;
     return div<binary32, odd>(binary32::from_bits(x), binary32::from_bits(factor)).bits();
 }
@@ -78,9 +78,20 @@ ULPINE_API constexpr u32 scaled_up(u32 element, u32 factor) noexcept {
     return mul<binary32>(binary32::from_bits(element), binary32::from_bits(factor)).bits();
 }
 
+// The largest tensor scale: a float whose products with the largest scale and with the largest element are finite.
+template <class Element>
+ULPINE_API constexpr u32 largest_tensor_scale(const block_spec<Element>& s) noexcept {
+    constexpr minifloat_spec of_float = binary32_spec;
+    constexpr u32 last = float_infinity<u32> - 1;
+    const unpacked<u64> of_element = largest_value(s.element), of_scale = largest_value(s.scale);
+    const unpacked<u64> larger_one = magnitude_less(of_element, of_scale) ? of_scale : of_element;
+    if (larger_one.exponent < 0) return last;
+    const unpacked<u64> x = decode<u64>(of_float, u64{last});
+    return to_float_word<u32, rounding::toward_zero>(div(widen<wide<u64>>(x), widen<wide<u64>>(larger_one), 64));
+}
 // The tensor scale for a tensor whose largest finite magnitude is amax: with it the block of that magnitude gets the
-// largest scale.  amax / (max of the scales max of the elements), nearest even, at least the smallest normal float; 1
-// for a tensor of zeros.
+// largest scale.  amax / (max of the scales max of the elements), nearest even, from the smallest normal float to
+// largest_tensor_scale; 1 for a tensor of zeros.
 template <class Element>
 ULPINE_API constexpr u32 tensor_scale_for(const block_spec<Element>& s, u32 amax) noexcept {
     if (amax == 0) return power_of_two<u32>(0);
@@ -89,7 +100,8 @@ ULPINE_API constexpr u32 tensor_scale_for(const block_spec<Element>& s, u32 amax
     const unpacked<u64> largest = product(of_element, of_scale);
     const unpacked<u64> x = decode<u64>(of_float, u64{amax});
     const u32 r = to_float_word<u32>(div(widen<wide<u64>>(x), widen<wide<u64>>(largest), 64));
-    return larger(r, power_of_two<u32>(1 - float_layout<u32>::bias));
+    const u32 most = largest_tensor_scale(s);
+    return larger(r < most ? r : most, power_of_two<u32>(1 - float_layout<u32>::bias));
 }
 
 }  // namespace ulpine::detail

@@ -77,8 +77,7 @@ scale_plan scale_plan_of(const gpu::block_options& o,
     if (B::has_tensor_scale && !o.tensor_scale)
         invalid_argument("tensor_scale is not set; accepted: what B::tensor_scale_for makes of the largest magnitude");
     u32 t = power_of_two<u32>(0);
-    if (o.tensor_scale)
-        t = checked_tensor_scale(spec->scale, to_float_word<u32>(largest_value(spec->element)), *o.tensor_scale);
+    if (o.tensor_scale) t = checked_tensor_scale(*spec, *o.tensor_scale);
     return plan_scales(*spec, t);
 }
 
