@@ -240,9 +240,11 @@ class scale_search {
             if (affine_) sums = with_zero_point(t);
         if (!affine_) {
             constexpr double most = std::numeric_limits<double>::max();
+            array_options options;
+            options.scale = scale;
             sums = sum_of_units([&](std::size_t begin, std::size_t n) {
                 double y[unit] = {};
-                ulpine::round_to(spec_, x_.data() + begin, y, n, array_options{.scale = scale});
+                ulpine::round_to(spec_, x_.data() + begin, y, n, options);
                 for (std::size_t i = 0; i < n; ++i)
                     if (!is_finite_value(y[i])) return fit_sums{most, 0, 0};
                 return sums_of_pairs(x_.data() + begin, y, n, -most, most);
@@ -260,8 +262,10 @@ class scale_search {
     // does, is the best; steps double while it falls.
     fit_sums with_zero_point(trial& t) {
         rounded_.resize(x_.size());
-        ulpine::round_to(wide_integers(spec_), x_.data(), rounded_.data(), x_.size(),
-                         array_options{.scale = t.scale, .threads = threads_});
+        array_options options;
+        options.scale = t.scale;
+        options.threads = threads_;
+        ulpine::round_to(wide_integers(spec_), x_.data(), rounded_.data(), x_.size(), options);
         const auto sums_at = [&](int z) {
             const double low = guarded_quotient(limits_.lowest - z, t.scale),
                          high = guarded_quotient(limits_.largest - z, t.scale);

@@ -195,12 +195,14 @@ template <class E, class O>
 void dequantize_elements(const fixed_spec& spec, const calibrated_range& r, const E* codes, O* out, std::size_t n) {
     const fixed_spec wide = wide_integers(spec);
     const u32 used = low_mask<u32>(wide.width());
+    array_options options;
+    options.scale = r.scale;
     u32 words[piece];
     for (std::size_t done = 0; done < n; done += piece) {
         const std::size_t m = std::min(piece, n - done);
         for (std::size_t i = 0; i < m; ++i)
             words[i] = static_cast<u32>(static_cast<int>(codes[done + i]) - r.zero_point) & used;
-        ulpine::decode(wide, static_cast<const u32*>(words), out + done, m, {.scale = r.scale});
+        ulpine::decode(wide, static_cast<const u32*>(words), out + done, m, options);
     }
 }
 
