@@ -1,5 +1,5 @@
-// Blocks along an axis of an array by their definition, block/scale.hpp: element by element, for formats that the
-// kernels leave out, and what the tests hold the kernels against.
+// A call on blocks along an axis of an array, and its definition, block/scale.hpp, element by element: for what the kernels
+// leave out.
 #pragma once
 
 #include <ulpine/array/round_to.hpp>
@@ -91,25 +91,6 @@ void round_by_definition(const block_plan<Element>& p, const strided_view<const 
         for_each_line(
             p.axis, [&](std::size_t flat, std::ptrdiff_t from, std::ptrdiff_t to) { line(flat, from, to, 0); }, in,
             out);
-}
-
-template <class Element, class E, class C, class O>
-void decode_by_definition(const block_plan<Element>& p, const strided_view<const E>& codes,
-                          const strided_view<const C>& scales, const strided_view<O>& out) {
-    for_each_line(
-        p.axis,
-        [&](std::size_t, std::ptrdiff_t from, std::ptrdiff_t scale_at, std::ptrdiff_t to) {
-            for (std::size_t i = 0; i < codes.shape[p.axis]; ++i) {
-                const u64 scale =
-                    scales.data[scale_at + static_cast<std::ptrdiff_t>(i / p.block) * scales.strides[p.axis]];
-                const u64 code = codes.data[from + static_cast<std::ptrdiff_t>(i) * codes.strides[p.axis]];
-                const u32 value =
-                    to_float_word<u32>(decode<u64>(p.spec.element, code & low_mask<u64>(p.spec.element.width())));
-                out.data[to + static_cast<std::ptrdiff_t>(i) * out.strides[p.axis]] = static_cast<O>(bit_cast<float>(
-                    scaled_up(value, scale_factor(p.scales, scale & low_mask<u64>(p.spec.scale.width())))));
-            }
-        },
-        codes, scales, out);
 }
 
 }  // namespace ULPINE_BUILD

@@ -204,7 +204,7 @@ struct block_decoder {
         in_halves = width <= 8;
         for (u32 code = 0; code < 256 && in_halves; ++code) {
             const u32 value = table[code % codes];
-            in_halves = (value & 0xffff) == 0;
+            in_halves = (value & low_mask<u32>(16)) == 0;
             halves[code] = static_cast<u16>(value >> 16);
         }
     }

@@ -174,11 +174,11 @@ struct thresholds_body {
             for (std::size_t b = 0; b < n; b += lanes_of<U>) {
                 const U factor = load_word<U>(factors + b);
                 for (int i = 0; i < few_thresholds::most; ++i) {
-                    U r = zero<U>() + u32{0x7fffffff};
+                    U r = zero<U>() + static_cast<u32>(~float_sign<u32>);
                     if (i < few->count) {
                         const U t = zero<U>() + few->numbers[i];
                         r = i % 2 == 0 ? product_below<U>(t, factor) : product_above<U>(t, factor) - u32{1};
-                        r = select(factor == u32{0}, u32{0x7fffffff}, r);
+                        r = select(factor == u32{0}, static_cast<u32>(~float_sign<u32>), r);
                     }
                     store_word(out[i] + b, r);
                 }
@@ -223,7 +223,7 @@ struct fused_few_body {
     ULPINE_HOST_FN void run(const u32* in, Out* out, std::size_t n) const {
         const ieee_environment environment;
         const int sign_shift = static_cast<int>(few->sign_shift);
-        const u32 sign = u32{0x80000000} >> sign_shift;
+        const u32 sign = float_sign<u32> >> sign_shift;
         std::size_t b = 0;
         for (std::size_t begin = 0; begin < n; begin += size, ++b) {
             const u32 f = factors[b];
@@ -252,7 +252,9 @@ struct fused_few_body {
 };
 
 #if ULPINE_HALVES
-ULPINE_HOST_FN lanes<u32, 16> jammed(const lanes<u32, 16>& x) noexcept { return x | ((x & 0xffffu) + 0xffffu); }
+ULPINE_HOST_FN lanes<u32, 16> jammed(const lanes<u32, 16>& x) noexcept {
+    return x | ((x & low_mask<u32>(16)) + low_mask<u32>(16));
+}
 
 // Plain profiles; blocks of 16, or of a multiple of 32.
 template <class P, bool Encode>

@@ -45,7 +45,7 @@ ULPINE_HOST_FN lanes<T, N> odd_quotient_any(const lanes<T, N>& x, const lanes<T,
         W p, q;
         p.v = reinterpret_cast<typename W::vector>(a.v);
         q.v = reinterpret_cast<typename W::vector>(y.v);
-        const W even = odd_quotient_bits(p & u64{0xffffffff}, q & u64{0xffffffff});
+        const W even = odd_quotient_bits(p & low_mask<u64>(32), q & low_mask<u64>(32));
         const W both = even | (odd_quotient_bits(p >> 32, q >> 32) << 32);
         U r;
         r.v = reinterpret_cast<typename U::vector>(both.v);
@@ -176,8 +176,10 @@ struct scale_kernel {
         U code;
         if (codes == layout::unbounded) {
             const U v = q - base;
-            U increment = zero<U>() + low_mask<u32>(shift);
-            if (!upward) increment = (((sar(v, shift) & u32{1}) + low_mask<u32>(shift)) >> 1);
+            const U cut = zero<U>() + static_cast<u32>(shift);
+            const flag_t<U> negative = less_signed(amax, u32{0});  // in no lane
+            U increment = round_increment<rounding::nearest_even>(v, cut, negative, zero<U>());
+            if (upward) increment = round_increment<rounding::toward_positive>(v, cut, negative, zero<U>());
             code = smaller_signed(larger_signed(sar(v + increment, shift), u32{0}), most);
         } else {
             U unused = zero<U>();

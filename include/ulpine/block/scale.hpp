@@ -50,9 +50,10 @@ ULPINE_API constexpr u64 scale_code(const scale_plan& p, u32 amax) noexcept {
     if (by_value) return encode<nearest>(p.scale, q, overflow::saturate, random_bits{});
     const u64 fraction = q.significand << 1;
     if (p.rule == scale_rule::ceil) q.exponent += fraction != 0;
-    // Rounding carries into the next power of two from halfway between the last value below it and it: the kept bits
-    // are all ones, odd, so that the tie goes up.
-    if (p.rule == scale_rule::even) q.exponent += ~q.significand >> (62 - p.precision) == 0;
+    if (p.rule == scale_rule::even) {  // to precision + 1 bits, which may carry into one more
+        const u64 rounded = round_shift<nearest>(q.significand >> 1, 62 - p.precision, false, random_bits{});
+        q.exponent += static_cast<int>(rounded >> (p.precision + 1));
+    }
     q.significand = u64{1} << 63;
     q.exponent -= p.emax;
     return encode<nearest>(p.scale, q, overflow::saturate, random_bits{});

@@ -43,11 +43,12 @@ struct power_scales {
         return clamped && s.rule != scale_rule::nearest && emax < 32 && precision < fraction;
     }
     ULPINE_FN u32 code_of(u32 amax) const noexcept {
-        const u32 code = larger_signed(((amax + carry) >> 23) - emax, u32{0});
+        const u32 code = larger_signed(((amax + carry) >> float_layout<u32>::fraction) - emax, u32{0});
         return amax >= float_infinity<u32> ? nan_code : code;
     }
     ULPINE_FN static u32 power(u32 field) noexcept {  // of 2^(field - 127), field 0 to 254
-        return field == 0 ? u32{1} << 22 : field << 23;
+        constexpr int fraction = float_layout<u32>::fraction;
+        return field == 0 ? u32{1} << (fraction - 1) : field << fraction;
     }
     ULPINE_FN u32 factor_of(u32 code) const noexcept { return code == nan_code ? float_nan<u32> : power(code); }
 };
@@ -103,7 +104,7 @@ struct quotient_scales {
     static bool make(const scale_plan& p, scale_rule rule, quotient_scales* out) noexcept {
         const auto within = [](u32 x, int n) { return x >= power_of_two<u32>(-n) && x <= power_of_two<u32>(n); };
         const u32 inverse = div<binary32>(1.0f, binary32::from_bits(p.divisor)).bits();
-        *out = {p.divisor, inverse, p.divisor + (u32{20} << 23), p.tensor_scale};
+        *out = {p.divisor, inverse, p.divisor + (u32{20} << float_layout<u32>::fraction), p.tensor_scale};
         return rule == scale_rule::nearest && within(p.divisor, 40) && within(p.tensor_scale, 40);
     }
     ULPINE_FN u32 code_of(u32 amax) const noexcept {
@@ -194,7 +195,7 @@ struct fast_blocks {
             u.inverse = code == power_scales::nan_code ? float_nan<u32> : power_scales::power(254 - code);
         } else {
             u.inverse = u.factor == 0 ? 0 : reciprocal_float(u.factor);
-            u.limit = u.factor + (u32{40} << 23);
+            u.limit = u.factor + (u32{40} << float_layout<u32>::fraction);
             u.clamps = amax > u.limit;
         }
 #endif
