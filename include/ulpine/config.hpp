@@ -4,6 +4,7 @@
 //               which compiles several times faster.
 //   ULPINE_HOST_FN  the same as ULPINE_FN for host code alone: the loops of array/.
 //   ULPINE_UNROLL  before a loop of device code that is to be unrolled.
+//   ULPINE_UNROLL_PLANES  before a loop over bit planes, which are to be registers.
 //   ULPINE_LANES  1 where the kernels of array/ may use vector registers: optimised host code for x86-64 and AArch64.
 //   ULPINE_BUILD  an inline namespace for the functions of array/, named after the flags that change their code: two
 //                 translation units with different flags then have two functions, and the linker never takes one for
@@ -41,6 +42,15 @@
 #define ULPINE_UNROLL _Pragma("unroll")
 #else
 #define ULPINE_UNROLL
+#endif
+#if defined(__CUDA_ARCH__)
+#define ULPINE_UNROLL_PLANES _Pragma("unroll")
+#elif !defined(__OPTIMIZE__) || defined(__OPTIMIZE_SIZE__) || defined(__CUDACC__)
+#define ULPINE_UNROLL_PLANES
+#elif defined(__clang__)
+#define ULPINE_UNROLL_PLANES _Pragma("unroll")
+#else
+#define ULPINE_UNROLL_PLANES _Pragma("GCC unroll 128")
 #endif
 
 #if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && (defined(__x86_64__) || defined(__aarch64__))

@@ -4,6 +4,7 @@
 #include <ulpine/accumulate/models.hpp>
 #include <ulpine/accumulate/posit_standard.hpp>
 #include <ulpine/accumulate/quire.hpp>
+#include <ulpine/bitslice/operators.hpp>
 #include <ulpine/block/catalog.hpp>
 #include <ulpine/block/dot.hpp>
 #include <ulpine/format/catalog.hpp>

@@ -65,7 +65,7 @@ ULPINE_FN constexpr nu_fraction<U> nu_by_bits(U extended, int cut) noexcept {
 //   half   the value is on or beyond the threshold between the two
 //   above  the value is beyond that threshold (where half), or beyond the neighbour nearer to zero (where not)
 template <rounding R, class F>
-ULPINE_FN constexpr F takes_upper(F odd, F half, F above, F negative) noexcept {
+ULPINE_FN constexpr F takes_upper(const F& odd, const F& half, const F& above, const F& negative) noexcept {
     static_assert(R != rounding::stochastic, "stochastic rounding needs random bits");
     if constexpr (R == rounding::nearest_even) return half & (above | odd);
     else if constexpr (R == rounding::nearest_away) return half;

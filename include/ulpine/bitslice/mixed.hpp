@@ -1,0 +1,87 @@
+// Exact products of minifloats and fixed point, and operations whose result has another format than the operands.
+#pragma once
+
+#include <ulpine/bitslice/operations.hpp>
+#include <ulpine/number/number.hpp>
+
+namespace ulpine {
+namespace detail {
+
+// Twice the fraction bits and one more, twice the exponents: the products of normal numbers are normal again, those of
+// subnormal ones have their last bit where it is the last.
+template <class F>
+struct exact_product_format;
+template <class F>
+requires is_minifloat_format<F>
+struct exact_product_format<F> {
+    static constexpr bool gradual = F::spec.subnormal == subnormals::gradual;
+    ULPINE_API static constexpr minifloat_options options() noexcept {
+        minifloat_options o;
+        o.bias = gradual ? 2 * F::spec.exponent_bias() - 1 : 2 * F::spec.exponent_bias() + 1;
+        o.is_signed = F::spec.is_signed;
+        return o;
+    }
+    using type =
+        number<minifloat_format<F::spec.exponent_bits + (gradual ? 1 : 2), 2 * F::spec.fraction_bits + 1, options()>>;
+};
+template <class F>
+requires is_fixed_format<F>
+struct exact_product_format<F> {
+    ULPINE_API static constexpr fixed_options options() noexcept {
+        fixed_options o;
+        o.is_signed = F::spec.is_signed;
+        return o;
+    }
+    using type = number<fixed_format<2 * F::spec.integer_bits, 2 * F::spec.fraction_bits, options()>>;
+};
+
+}  // namespace detail
+
+// The format that holds every product of two numbers of T, not rounded: HOBFLOPS calls such a product the extended
+// output of a multiplier (Garland and Gregg, arXiv 2007.06563).
+template <number_type T>
+using exact_product_t = typename detail::exact_product_format<typename T::format>::type;
+
+namespace detail {
+
+template <class F, underflow Z, class U>
+ULPINE_FN constexpr auto exact_product_planes(const code_planes<F, U>& x, const code_planes<F, U>& y) noexcept {
+    using To = typename exact_product_t<number<F>>::format;
+    if constexpr (is_fixed_format<F>) {
+        return fixed_exact_product_planes<F>(x, y);
+    } else {
+        return encode_planes<To, To::spec.default_projection(), Z>(
+            multiply(unpack_planes<F, Z>(x), unpack_planes<F, Z>(y)), no_random<U>{});
+    }
+}
+
+// x in the format To, rounded once.
+template <class To, projection P, underflow Z, class F, class U, int N>
+ULPINE_FN constexpr code_planes<To, U> convert_planes(const code_planes<F, U>& x,
+                                                      const random_planes_of<U, N>& random) noexcept {
+    static_assert(is_minifloat_format<To> && is_minifloat_format<F>,
+                  "bitsliced: convert takes minifloats to minifloats");
+    return encode_planes<To, P, Z>(unpack_planes<F, Z>(x), random);
+}
+
+// x + y in the format To, rounded once; in fixed point an exact product and a number of To.  A significand without a leading one is moved up, unless To has the same lowest
+// exponent: then nothing is below it that would count.
+template <class To, projection P, underflow Z, class A, class B, class U, int N>
+ULPINE_FN constexpr code_planes<To, U> add_mixed_planes(const code_planes<A, U>& x, const code_planes<B, U>& y,
+                                                        const random_planes_of<U, N>& random) noexcept {
+    if constexpr (is_fixed_format<To>) {
+        static_assert(stdlib::is_same_v<B, To> && stdlib::is_same_v<number<A>, exact_product_t<number<To>>>,
+                      "bitsliced: in fixed point add<To>(x, y) takes an exact product and a number of To");
+        return fixed_add_product_planes<To, P>(x, y, random);
+    } else {
+        constexpr int below = planes_below<P.mode, N>, precision = To::spec.fraction_bits + 1;
+        const auto a = with_leading_one(unpack_planes<A, Z>(x));
+        const auto b = unpack_planes<B, Z>(y);
+        if constexpr (stdlib::is_same_v<B, To>)
+            return encode_planes<To, P, Z>(sum<P.mode, precision, below, 0>(a, b), random);
+        else return encode_planes<To, P, Z>(sum<P.mode, precision, below, 0, false>(a, with_leading_one(b)), random);
+    }
+}
+
+}  // namespace detail
+}  // namespace ulpine
