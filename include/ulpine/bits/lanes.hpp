@@ -273,7 +273,7 @@ ULPINE_FN U shifted_left(element_t<U> x, const U& n) noexcept {
     return r;
 }
 template <class U>
-requires(!stdlib::is_integral_v<U>) ULPINE_FN U zero()
+requires(!stdlib::is_integral_v<U>) ULPINE_FN constexpr U zero()
 noexcept {
     if constexpr (requires { typename U::vector; }) {
         U r;

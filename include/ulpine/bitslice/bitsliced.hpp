@@ -3,23 +3,23 @@
 // operations, for every number: subnormals, infinities and NaN as the format has them.  The operations are in
 // bitslice/operators.hpp; on many of them at once, in the widest registers of the processor, in array/bitsliced.hpp.
 //
-//   T   a minifloat or fixed-point number of up to 16 bits (up to 32 where it holds exact products)
+//   T   a minifloat or fixed-point number of up to 16 bits (more where it is the exact_product_t of such a one)
 //   W   64, 128, 256 or 512 lanes; 32 in device code, a register each plane
 //   Z   underflow::as_format, or flush_to_zero: cheaper (bitslice/unpacked.hpp says what it means exactly)
 #pragma once
 
 #include <ulpine/bitslice/lane_mask.hpp>
+#include <ulpine/bitslice/mixed.hpp>
 #include <ulpine/bitslice/operations.hpp>
 #include <ulpine/bitslice/transpose.hpp>
 #include <ulpine/number/number.hpp>
 
 namespace ulpine {
-
 template <number_type T, int W, underflow Z = underflow::as_format>
 class bitsliced {
     static_assert(detail::sliceable<T>, "bitsliced<T, W>: T must be a minifloat or a fixed-point number");
-    static_assert(!detail::sliceable<T> || T::width <= 32,
-                  "bitsliced<T, W>: T must have at most 16 bits (32: exact products of such)");
+    static_assert(!detail::sliceable<T> || detail::fits_planes<T>(),
+                  "bitsliced<T, W>: T must have at most 16 bits, or be the exact_product_t of such a type");
     static_assert(detail::valid_lanes<W>, "bitsliced<T, W>: W must be 32, 64, 128, 256 or 512 lanes");
     static_assert(Z == underflow::as_format || detail::is_minifloat_format<typename T::format>,
                   "bitsliced: fixed point has no subnormal numbers to flush");

@@ -220,12 +220,14 @@ struct shift_step {
     ULPINE_FN static constexpr void run(planes<U, T>& w, plane<U>& lost, const plane<U>& now) noexcept {
         if constexpr (Clear < distance && Clear < T)
             lost = logic(and_or{}, now, any_in<Clear, (distance < T ? distance : T) - Clear>(w), lost);
+        // Three loops, since nvcc unrolls none with such a choice inside.
+        constexpr int end = T > distance ? T - distance : 0;
         ULPINE_UNROLL_PLANES
-        for (int i = still_clear; i < T; ++i) {
-            if (i + distance >= T) w[i] = w[i] & !now;
-            else if (i < Clear) w[i] = w[i + distance] & now;
-            else w[i] = select(now, w[i + distance], w[i]);
-        }
+        for (int i = still_clear; i < (Clear < end ? Clear : end); ++i) w[i] = w[i + distance] & now;
+        ULPINE_UNROLL_PLANES
+        for (int i = Clear; i < end; ++i) w[i] = select(now, w[i + distance], w[i]);
+        ULPINE_UNROLL_PLANES
+        for (int i = end > still_clear ? end : still_clear; i < T; ++i) w[i] = w[i] & !now;
     }
 };
 template <int Step, int Clear, int Steps, class U, int T>
@@ -280,7 +282,9 @@ ULPINE_FN constexpr void normalise_steps(planes<U, S>& w, planes<U, Steps>& stay
         const plane<U> stays = any_in<S - distance, distance>(w);
         stayed[Step] = stays;
         ULPINE_UNROLL_PLANES
-        for (int i = S - 1; i >= 0; --i) w[i] = i < distance ? w[i] & stays : select(stays, w[i], w[i - distance]);
+        for (int i = S - 1; i >= distance; --i) w[i] = select(stays, w[i], w[i - distance]);
+        ULPINE_UNROLL_PLANES
+        for (int i = 0; i < distance; ++i) w[i] = w[i] & stays;
         normalise_steps<Step - 1>(w, stayed);
     }
 }
@@ -292,7 +296,9 @@ ULPINE_FN constexpr void normalise_steps_within(planes<U, S>& w, planes<U, E>& r
         constexpr int distance = 1 << Step;
         const plane<U> moves = any_in<Step, E - Step>(room) & !any_in<S - distance, distance>(w);
         ULPINE_UNROLL_PLANES
-        for (int i = S - 1; i >= 0; --i) w[i] = i < distance ? w[i] & !moves : select(moves, w[i - distance], w[i]);
+        for (int i = S - 1; i >= distance; --i) w[i] = select(moves, w[i - distance], w[i]);
+        ULPINE_UNROLL_PLANES
+        for (int i = 0; i < distance; ++i) w[i] = w[i] & !moves;
         plane<U> borrow = moves;
         ULPINE_UNROLL_PLANES
         for (int i = Step; i < E; ++i) {

@@ -35,6 +35,40 @@ struct exact_product_format<F> {
     using type = number<fixed_format<2 * F::spec.integer_bits, 2 * F::spec.fraction_bits, options()>>;
 };
 
+// The bias of the format whose products F holds, if it is one.
+template <class F, bool Gradual>
+ULPINE_API constexpr minifloat_options factor_options() noexcept {
+    minifloat_options o;
+    o.bias = (F::spec.exponent_bias() + (Gradual ? 1 : -1)) / 2;
+    o.is_signed = F::spec.is_signed;
+    if (!Gradual) o.subnormal = subnormals::none;
+    return o;
+}
+// Whether F is the format for the products of a format of up to 16 bits.
+template <class F>
+ULPINE_API constexpr bool holds_exact_products() noexcept {
+    constexpr auto s = F::spec;
+    if constexpr (s.width() > 32) {
+        return false;
+    } else if constexpr (is_fixed_format<F>) {
+        return s.integer_bits % 2 == 0 && s.fraction_bits % 2 == 0;
+    } else if constexpr (s.exponent_bits < 2) {
+        return false;
+    } else {
+        constexpr int e = s.exponent_bits, m = (s.fraction_bits - 1) / 2;
+        using gradual = exact_product_format<minifloat_format<e - 1, m, factor_options<F, true>()>>;
+        using normal = exact_product_format<minifloat_format<(e > 2 ? e - 2 : 1), m, factor_options<F, false>()>>;
+        return stdlib::is_same_v<typename gradual::type, number<F>> ||
+               stdlib::is_same_v<typename normal::type, number<F>>;
+    }
+}
+// Formats for bit planes: up to 16 bits, and their products.
+template <class T>
+ULPINE_API constexpr bool fits_planes() noexcept {
+    if constexpr (T::width <= 16) return true;
+    else return holds_exact_products<typename T::format>();
+}
+
 }  // namespace detail
 
 // The format that holds every product of two numbers of T, not rounded: HOBFLOPS calls such a product the extended
