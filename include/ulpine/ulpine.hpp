@@ -15,6 +15,7 @@
 
 #if !defined(__CUDACC_RTC__)
 #include <ulpine/array/array.hpp>
+#include <ulpine/bitslice/gate_count.hpp>
 #include <ulpine/number/hash.hpp>
 #include <ulpine/number/io.hpp>
 #include <ulpine/number/runtime.hpp>

@@ -1,7 +1,8 @@
 // Arrays: rounding, encoding, decoding, packed storage, blocks with a shared scale, calibration, arithmetic, dot products,
-// products of matrices, convolutions.
+// products of matrices, convolutions, bit-sliced numbers.
 #pragma once
 
+#include <ulpine/array/bitsliced.hpp>
 #include <ulpine/array/block_dot.hpp>
 #include <ulpine/array/blocks.hpp>
 #include <ulpine/array/calibrate.hpp>

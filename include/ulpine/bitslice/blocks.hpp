@@ -53,6 +53,8 @@ template <class U, int N, int M>
 ULPINE_FN constexpr planes<U, (N < M ? M : N) + 1> sum_of(const planes<U, N>& x, const planes<U, M>& y) noexcept {
     if constexpr (N < M) {
         return sum_of(y, x);
+    } else if constexpr (M == 0) {
+        return joined(x, plane<U>(false));
     } else {
         planes<U, N + 1> r;
         plane<U> carry = x[0] & y[0];

@@ -213,7 +213,7 @@ ULPINE_FN constexpr planes<U, F::spec.width()> relu_planes(const planes<U, F::sp
         } else if constexpr (!s.has_nan()) {
             return masked(r, !sign_plane<F>(r));
         } else {
-            return masked(r, !sign_plane<F>(r) | nan_plane<F>(x));
+            return masked(r, nan_plane<F>(x) | !sign_plane<F>(r));
         }
     }
 }
