@@ -6,7 +6,7 @@
 
 namespace ulpine {
 
-// What operations on bit planes make of subnormal numbers.
+// What operations on bit planes make of subnormal numbers.  In formats without them both are the same.
 enum class underflow {
     as_format,      // what the format says
     flush_to_zero,  // a subnormal operand counts as zero of its sign; a result that, rounded to the format's precision
