@@ -92,13 +92,13 @@ void compare(const std::string& name, const nn::network& net, const nn::data_set
         right += std::max_element(y.begin(), y.end(), below) - y.begin() == images.labels[n];
         for (std::size_t i = 0; i < y.size(); ++i) differ += planes[i][static_cast<int>(n)].bits() != y[i][n].bits();
     }
-    double results[]{plane_rate, 0, rate, 0};
+    constexpr auto operation = P == ul::products::exact ? ul::circuit::fma : ul::circuit::mul_add;
+    double results[]{plane_rate, 0, rate, static_cast<double>(ul::gate_count<operation, T>.total())};
     if constexpr (P == ul::products::exact) {
         const auto [z, array_rate] = timed<T>(net, x, by_arrays{}, is_short ? 1 : 10);
         for (std::size_t i = 0; i < y.size(); ++i)
             for (std::size_t n = 0; n < lanes; ++n) differ += z[i][n].bits() != y[i][n].bits();
         results[1] = array_rate;
-        results[3] = ul::gate_count<ul::circuit::fma, T>.total();
         for (std::size_t i = 0; i < r.lines.size(); ++i) {
             r.lines[i].x.push_back(T::width);
             r.lines[i].y.push_back(results[i]);

@@ -13,17 +13,18 @@
 //   add_products<products::rounded>(...)   each product rounded before it is added; add_products<Products, P>(...)
 //
 // B = bitsliced<T, W, Z>, W = 64, 128, 256 or 512.  Lane i % W of slice i / W is number i.
-//   values   a contiguous range of n T, float or double; floats become T as encode does
+//   values   a contiguous range of n T, float or double; floats become T as encode does, P and random of any kind;
+//            numbers of T are taken as they are
 //   slices   a contiguous range of ceil(n / W) B; slice gives the lanes from n on the code 0
 //   x, y, z  contiguous ranges of B as long as out, or one B or one T for all slices; at least one is a range
 //   out      a contiguous range of B; it may be the very array of an operand
-//   options  elementwise_options: threads; random, under a stochastic P: number i takes random_at(*random, i), whose bits
-//            must be N and whose variant a
+//   options  elementwise_options: threads; random, under a stochastic P: number i takes random_at(*random, i), in
+//            operations with bits N and variant a
 // add_products:
 //   acc      one B; or m of them
 //   x        a range of k B, or of k T, each for all lanes
 //   y        a range of k B or T; with m accumulators m k, accumulator i taking y[i k] to y[i k + k - 1]: a layer on W
-//            inputs.  x and y are not both of T.
+//            inputs
 // Every lane is what T's own operations make of it, bit for bit, at every simd_level and for any number of threads.
 // std::invalid_argument, before anything is written: lengths that do not fit, threads below 1, an operand that overlaps
 // out in part, or an accumulator at all; a stochastic P without random, or with other bits than N.

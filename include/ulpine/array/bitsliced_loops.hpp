@@ -1,5 +1,5 @@
-// The loops behind array/bitsliced.hpp: circuits on slices in the widest words of the level that W lanes fill, from memory
-// to memory; and sums of products, whose accumulators stay in registers.
+// The loops behind array/bitsliced.hpp: circuits on slices in the widest words of the level that W lanes fill, from
+// memory to memory; and sums of products, whose accumulators stay in registers.
 #pragma once
 
 #include <ulpine/accumulate/models.hpp>

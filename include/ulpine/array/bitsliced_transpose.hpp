@@ -1,8 +1,8 @@
-// Codes to bit planes and back at the width of the processor: what slice and unslice of array/bitsliced.hpp run, 64 codes at
-// a time.
+// Codes to bit planes and back at the width of the processor: what slice and unslice of array/bitsliced.hpp run, 64
+// codes at a time.
 //
 //   AVX-512      vpmovb2m takes the top bits of 64 bytes into a word; back by a masked addition of 2^j
-//   AVX2, SSE    pmovmskb; back by exchanges of blocks in words of 8 bytes (bitslice/transpose.hpp), since no instruction
+//   AVX2, SSE    pmovmskb; back by exchanges of blocks in words of 8 bytes (bitslice/transpose.hpp), as no instruction
 //                spreads a word over bytes
 //   elsewhere    those of bitslice/transpose.hpp, a word at a time; so do codes of more than 16 bits
 //

@@ -50,12 +50,6 @@ struct all_of {
         return (a & b) & c;
     }
 };
-struct none_of {
-    template <class U>
-    ULPINE_FN constexpr U operator()(const U& a, const U& b, const U& c) const noexcept {
-        return ~((a | b) | c);
-    }
-};
 struct and_or {  // (a & b) | c
     template <class U>
     ULPINE_FN constexpr U operator()(const U& a, const U& b, const U& c) const noexcept {
@@ -72,18 +66,6 @@ struct or_and_not {  // (a | b) & ~c
     template <class U>
     ULPINE_FN constexpr U operator()(const U& a, const U& b, const U& c) const noexcept {
         return (a | b) & ~c;
-    }
-};
-struct neither_and {  // ~(a | b) & c
-    template <class U>
-    ULPINE_FN constexpr U operator()(const U& a, const U& b, const U& c) const noexcept {
-        return c & ~(a | b);
-    }
-};
-struct xor_and {  // (a ^ b) & c
-    template <class U>
-    ULPINE_FN constexpr U operator()(const U& a, const U& b, const U& c) const noexcept {
-        return (a ^ b) & c;
     }
 };
 struct and_xor {  // (a & b) ^ c

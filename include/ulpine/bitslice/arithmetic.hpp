@@ -8,13 +8,6 @@ namespace ulpine::detail {
 template <class F, class U>
 using code_planes = planes<U, F::spec.width()>;
 
-template <class F, class U>
-ULPINE_FN constexpr code_planes<F, U> with_sign(const code_planes<F, U>& x, const plane<U>& negative) noexcept {
-    code_planes<F, U> r = x;
-    if constexpr (F::spec.is_signed) r[F::spec.width() - 1] = negative;
-    return r;
-}
-
 // x + y, or x - y.
 template <class F, projection P, underflow Z, bool Subtract, class U, int N>
 ULPINE_FN constexpr code_planes<F, U> add_planes(const code_planes<F, U>& x, const code_planes<F, U>& y,
@@ -43,8 +36,8 @@ ULPINE_FN constexpr code_planes<F, U> fma_planes(const code_planes<F, U>& x, con
     constexpr int below = planes_below<P.mode, N>, precision = F::spec.fraction_bits + 1;
     const auto exact = multiply(unpack_planes<F, Z>(x), unpack_planes<F, Z>(y));
     // Without subnormal operands a product has at most one leading zero.
-    constexpr bool gradual = gradual_v<F, Z>;
-    const auto p = normalised < gradual ? 2 * precision - 1 : 1 > (exact);
+    constexpr int zeros = gradual_v<F, Z> ? 2 * precision - 1 : 1;
+    const auto p = normalised<zeros>(exact);
     return encode_planes<F, P, Z>(sum<P.mode, precision, below, 0>(p, unpack_planes<F, Z>(z)), random);
 }
 

@@ -1,6 +1,6 @@
-// bitsliced<T, W>: W numbers of a short format as bit planes, and their arithmetic by logic on planes alone, as circuits
-// do it in hardware (Garland and Gregg, "HOBFLOPS", arXiv 2007.06563).  Lane by lane the bits are those of T's own
-// operations, for every number: subnormals, infinities and NaN as the format has them.  The operations are in
+// bitsliced<T, W>: W numbers of a short format as bit planes, and their arithmetic by logic on planes alone, as
+// circuits do it in hardware (Garland and Gregg, "HOBFLOPS", arXiv 2007.06563).  Lane by lane the bits are those of
+// T's own operations, for every number: subnormals, infinities and NaN as the format has them.  The operations are in
 // bitslice/operators.hpp; on many of them at once, in the widest registers of the processor, in array/bitsliced.hpp.
 //
 //   T   a minifloat or fixed-point number of up to 16 bits (more where it is the exact_product_t of such a one)

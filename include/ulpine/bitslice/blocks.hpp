@@ -36,18 +36,6 @@ ULPINE_FN constexpr carried<U, N> increment(const planes<U, N>& x, const plane<U
     }
     return r;
 }
-// x - bit [2 N]; carry: the borrow.
-template <class U, int N>
-ULPINE_FN constexpr carried<U, N> decrement(const planes<U, N>& x, const plane<U>& bit) noexcept {
-    carried<U, N> r;
-    r.carry = bit;
-    ULPINE_UNROLL_PLANES
-    for (int i = 0; i < N; ++i) {
-        r.sum[i] = x[i] ^ r.carry;
-        r.carry = r.carry & !x[i];
-    }
-    return r;
-}
 // x + y [2 N].
 template <class U, int N, int M>
 ULPINE_FN constexpr planes<U, (N < M ? M : N) + 1> sum_of(const planes<U, N>& x, const planes<U, M>& y) noexcept {

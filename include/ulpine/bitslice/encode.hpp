@@ -59,7 +59,8 @@ ULPINE_FN constexpr void replace(planes<U, W>& code, const plane<U>& here, const
     }
 }
 
-// Sign, overflow, infinities and NaN.  magnitude: rounded codes where not `beyond` the largest; zero: the exact value is.
+// Sign, overflow, infinities and NaN.  magnitude: rounded codes where not `beyond` the largest; zero: the exact value
+// is.
 template <class F, projection P, bool Nan, bool Infinite, class U>
 ULPINE_FN constexpr planes<U, F::spec.width()>
 finished(const planes<U, F::spec.exponent_bits + F::spec.fraction_bits>& magnitude, const plane<U>& negative,
@@ -87,8 +88,8 @@ finished(const planes<U, F::spec.exponent_bits + F::spec.fraction_bits>& magnitu
     return code;
 }
 
-// The fraction below the exponent field, which is exponent + 1 where the significand has its leading one, else 0; rounded
-// up where `up`.  (Without a leading one the exponent counts as 0, whatever it is: a zero may have any.)
+// The fraction below the exponent field, which is exponent + 1 where the significand has its leading one, else 0;
+// rounded up where `up`.  (Without a leading one the exponent counts as 0, whatever it is: a zero may have any.)
 template <class U, int M, int E>
 ULPINE_FN constexpr planes<U, M + E + 1> laid_out(const planes<U, M>& fraction, const planes<U, E>& exponent,
                                                   const plane<U>& leading, const plane<U>& up) noexcept {

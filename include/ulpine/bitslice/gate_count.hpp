@@ -1,14 +1,13 @@
 // How many gates an operation on bit planes takes: the very templates that compute it run on a word that records them.
 //
-//   gate_count<C, T, P, Z>   of the operation C (bitslice/operations.hpp) on numbers of T, by the projection P (T's default),
-//                            subnormals as Z says: a constant
+//   gate_count<C, T, P, Z>   of the operation C (bitslice/operations.hpp) on numbers of T, a type of bitsliced<T, W>,
+//                            by the deterministic projection P (T's default), subnormals as Z says: a constant
 //
 // Counted is what is left when constants are folded and gates without effect on a result are gone.  A negation counts
 // nothing, since vpternlog and LOP3 take it into the gate before or after it.
 #pragma once
 
-#include <ulpine/bitslice/operations.hpp>
-#include <ulpine/number/number.hpp>
+#include <ulpine/bitslice/mixed.hpp>
 
 namespace ulpine {
 
@@ -16,7 +15,7 @@ struct gate_tally {
     int two_input = 0;
     int three_input = 0;
     int depth = 0;           // gates on the longest way from an operand to the result
-    int two_input_only = 0;  // where there are no three-input gates: each as the two to four that it takes
+    int two_input_only = 0;  // at most, where there are no three-input gates: each is two to four of two inputs
 
     constexpr int total() const noexcept { return two_input + three_input; }
     friend constexpr bool operator==(const gate_tally&, const gate_tally&) = default;
@@ -51,7 +50,7 @@ class netlist {
         g.input[1] = b;
         g.input[2] = c;
         for (int i = 0; i < 3; ++i)
-            if ((g.input[i] & 1) != 0 || g.input[i] == 0) g = settled(g, i);
+            if ((g.input[i] & 1) != 0 || g.input[i] == 0) g = absorbed(g, i);
         for (int i = 2; i >= 0; --i) {
             for (int j = 0; j < i && i < g.inputs; ++j)
                 if (g.input[j] == g.input[i]) g = merged(g, j, i);
@@ -106,7 +105,7 @@ class netlist {
         return g;
     }
     // Input i, negated or a constant: into the table.  (A constant becomes an input of 0 on which nothing depends.)
-    static constexpr gate_record settled(gate_record g, int i) {
+    static constexpr gate_record absorbed(gate_record g, int i) {
         const int low = g.inputs - 1 - i, step = 1 << low;
         int table = 0;
         for (int row = 0; row < 8; ++row) {
@@ -209,17 +208,27 @@ constexpr gate_tally tally_of(const netlist& list, const planes<gate_probe, N>& 
 }
 
 template <circuit C, class F, projection P, underflow Z>
-constexpr gate_tally count_gates() {
+constexpr gate_tally count_gates_of() {
     netlist list;
     const auto x = operand_probes<F::spec.width()>(list);
     const auto y = operand_count(C) > 1 ? operand_probes<F::spec.width()>(list) : x;
     const auto z = operand_count(C) > 2 ? operand_probes<F::spec.width()>(list) : x;
     return tally_of(list, run_circuit<C, F, P, Z>(x, y, z, no_random<gate_probe>{}));
 }
+template <circuit C, number_type T, projection P, underflow Z>
+constexpr gate_tally count_gates() {
+    static_assert(fits_planes<T>(),
+                  "gate_count<C, T>: T must be a minifloat or a fixed-point number of at most 16 bits, or "
+                  "the exact_product_t of such a type");
+    static_assert(P.mode != rounding::stochastic, "gate_count<C, T, P>: P must not be stochastic");
+    if constexpr (fits_planes<T>() && P.mode != rounding::stochastic)
+        return count_gates_of<C, typename T::format, P, Z>();
+    else return {};
+}
 
 }  // namespace detail
 
 template <circuit C, number_type T, projection P = T::default_projection, underflow Z = underflow::as_format>
-inline constexpr gate_tally gate_count = detail::count_gates<C, typename T::format, P, Z>();
+inline constexpr gate_tally gate_count = detail::count_gates<C, T, P, Z>();
 
 }  // namespace ulpine

@@ -84,8 +84,8 @@ class lane_mask {
     alignas(detail::slice_alignment<W>) word word_[words]{};
 };
 
-// N random bits for each of W lanes, as N planes, the lowest first: for stochastic rounding, variant a of IEEE P3109 draft
-// 4.0, 4.7.3.  N: 1 to 32.
+// N random bits for each of W lanes, as N planes, the lowest first: for stochastic rounding, variant a of IEEE P3109
+// draft 4.0, 4.7.3.  N: 1 to 32.
 template <int W, int N>
 class random_planes {
     static_assert(detail::valid_lanes<W>, "random_planes<W, N>: W must be 32, 64, 128, 256 or 512");
@@ -97,8 +97,8 @@ class random_planes {
 
     constexpr random_planes() = default;  // zeros: rounding toward zero
 
-    // Lane i gets the bits that element first + i of an array does: random_at(source, first + i), source.bits = N.  N W / 32
-    // to 4 W / 32 blocks of the generator, and a transposition.
+    // Lane i gets the bits that element first + i of an array does: random_at(source, first + i) with source.bits = N;
+    // a block of the generator for each lane.
     ULPINE_API static constexpr random_planes at(philox source, detail::u64 first = 0) noexcept {
         source.bits = N;
         random_planes r;
@@ -108,7 +108,9 @@ class random_planes {
         }
         return r;
     }
-    // The generator's words as they come, number `index` of such draws: W N / 128 blocks, rounded up.
+    // The generator's words as they come, from its blocks number index b to index b + b - 1 of source.stream, b = W N
+    // / 128 rounded up; source.first has no part in it.  at and draw take the same blocks: give them streams of their
+    // own.
     ULPINE_API static constexpr random_planes draw(const philox& source, detail::u64 index) noexcept {
         constexpr int blocks = W * N / 128 + (W * N % 128 != 0);
         random_planes r;

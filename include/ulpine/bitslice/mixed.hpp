@@ -15,14 +15,16 @@ template <class F>
 requires is_minifloat_format<F>
 struct exact_product_format<F> {
     static constexpr bool gradual = F::spec.subnormal == subnormals::gradual;
+    static constexpr int exponent_bits = F::spec.exponent_bits + (gradual ? 1 : 2);
+    static constexpr int fraction_bits = 2 * F::spec.fraction_bits + 1;
     ULPINE_API static constexpr minifloat_options options() noexcept {
         minifloat_options o;
         o.bias = gradual ? 2 * F::spec.exponent_bias() - 1 : 2 * F::spec.exponent_bias() + 1;
         o.is_signed = F::spec.is_signed;
         return o;
     }
-    using type =
-        number<minifloat_format<F::spec.exponent_bits + (gradual ? 1 : 2), 2 * F::spec.fraction_bits + 1, options()>>;
+    static constexpr bool exists = exponent_bits + fraction_bits + F::spec.is_signed <= 32 && exponent_bits <= 16 &&
+                                   options().bias >= -65536 && options().bias <= 65536;
 };
 template <class F>
 requires is_fixed_format<F>
@@ -32,8 +34,36 @@ struct exact_product_format<F> {
         o.is_signed = F::spec.is_signed;
         return o;
     }
-    using type = number<fixed_format<2 * F::spec.integer_bits, 2 * F::spec.fraction_bits, options()>>;
+    static constexpr int integer_bits = 2 * F::spec.integer_bits, fraction_bits = 2 * F::spec.fraction_bits;
+    static constexpr bool exists = integer_bits + fraction_bits <= 32 && integer_bits >= -1100 &&
+                                   integer_bits <= 1100 && fraction_bits >= -1100 && fraction_bits <= 1100;
 };
+
+template <class F, bool Exists = exact_product_format<F>::exists>
+struct exact_product_of {
+    static_assert(
+        Exists, "exact_product: the format of the products must have at most 32 bits, 16 of them of the exponent, and "
+                "a bias of -65536 to 65536; of fixed point 2 I and 2 F must be -1100 to 1100");
+    using type = number<F>;
+};
+template <class F>
+requires is_minifloat_format<F>
+struct exact_product_of<F, true> {
+    using to = exact_product_format<F>;
+    using type = number<minifloat_format<to::exponent_bits, to::fraction_bits, to::options()>>;
+};
+template <class F>
+requires is_fixed_format<F>
+struct exact_product_of<F, true> {
+    using to = exact_product_format<F>;
+    using type = number<fixed_format<to::integer_bits, to::fraction_bits, to::options()>>;
+};
+// Whether F holds the products of a format Factor of up to 16 bits.
+template <class F, class Factor>
+ULPINE_API constexpr bool holds_products_of() noexcept {
+    if constexpr (Factor::spec.width() > 16 || !exact_product_format<Factor>::exists) return false;
+    else return stdlib::is_same_v<typename exact_product_of<Factor>::type, number<F>>;
+}
 
 // The bias of the format whose products F holds, if it is one.
 template <class F, bool Gradual>
@@ -44,7 +74,7 @@ ULPINE_API constexpr minifloat_options factor_options() noexcept {
     if (!Gradual) o.subnormal = subnormals::none;
     return o;
 }
-// Whether F is the format for the products of a format of up to 16 bits.
+// Whether F is the format for the products of some format of up to 16 bits.
 template <class F>
 ULPINE_API constexpr bool holds_exact_products() noexcept {
     constexpr auto s = F::spec;
@@ -56,16 +86,15 @@ ULPINE_API constexpr bool holds_exact_products() noexcept {
         return false;
     } else {
         constexpr int e = s.exponent_bits, m = (s.fraction_bits - 1) / 2;
-        using gradual = exact_product_format<minifloat_format<e - 1, m, factor_options<F, true>()>>;
-        using normal = exact_product_format<minifloat_format<(e > 2 ? e - 2 : 1), m, factor_options<F, false>()>>;
-        return stdlib::is_same_v<typename gradual::type, number<F>> ||
-               stdlib::is_same_v<typename normal::type, number<F>>;
+        return holds_products_of<F, minifloat_format<e - 1, m, factor_options<F, true>()>>() ||
+               holds_products_of<F, minifloat_format<(e > 2 ? e - 2 : 1), m, factor_options<F, false>()>>();
     }
 }
 // Formats for bit planes: up to 16 bits, and their products.
 template <class T>
 ULPINE_API constexpr bool fits_planes() noexcept {
-    if constexpr (T::width <= 16) return true;
+    if constexpr (!sliceable<T>) return false;
+    else if constexpr (T::width <= 16) return true;
     else return holds_exact_products<typename T::format>();
 }
 
@@ -74,7 +103,7 @@ ULPINE_API constexpr bool fits_planes() noexcept {
 // The format that holds every product of two numbers of T, not rounded: HOBFLOPS calls such a product the extended
 // output of a multiplier (Garland and Gregg, arXiv 2007.06563).
 template <number_type T>
-using exact_product_t = typename detail::exact_product_format<typename T::format>::type;
+using exact_product_t = typename detail::exact_product_of<typename T::format>::type;
 
 namespace detail {
 
@@ -98,8 +127,8 @@ ULPINE_FN constexpr code_planes<To, U> convert_planes(const code_planes<F, U>& x
     return encode_planes<To, P, Z>(unpack_planes<F, Z>(x), random);
 }
 
-// x + y in the format To, rounded once; in fixed point an exact product and a number of To.  A significand without a leading one is moved up, unless To has the same lowest
-// exponent: then nothing is below it that would count.
+// x + y in the format To, rounded once; in fixed point an exact product and a number of To.  A significand without a
+// leading one is moved up, unless it is of To itself: then nothing is below it that would count.
 template <class To, projection P, underflow Z, class A, class B, class U, int N>
 ULPINE_FN constexpr code_planes<To, U> add_mixed_planes(const code_planes<A, U>& x, const code_planes<B, U>& y,
                                                         const random_planes_of<U, N>& random) noexcept {

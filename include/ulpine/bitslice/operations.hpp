@@ -38,8 +38,8 @@ inline constexpr bool is_minifloat_format = requires {
     F::spec.subnormal;
 };
 
-// Formats whose codes are computed with in planes: minifloats and fixed point, up to 16 bits; to 32 where they hold exact
-// products.
+// Formats whose codes are computed with in planes: minifloats and fixed point, up to 16 bits; to 32 where they hold
+// exact products.
 template <class T>
 inline constexpr bool sliceable = false;
 template <class F>

@@ -5,8 +5,8 @@
 
 namespace ulpine::detail {
 
-// The 8 x 8 bits of a word of 64, bit j of byte i to bit i of byte j: three exchanges of blocks across the diagonal (Knuth,
-// The Art of Computer Programming 4A, 7.1.3).
+// The 8 x 8 bits of a word of 64, bit j of byte i to bit i of byte j: three exchanges of blocks across the diagonal
+// (Knuth, The Art of Computer Programming 4A, 7.1.3).
 template <class U>
 ULPINE_FN constexpr U transposed_8x8(const U& x) noexcept {
     const U a = (x ^ (x >> 7)) & u64{0x00aa00aa00aa00aaull};

@@ -10,13 +10,15 @@ namespace ulpine {
 enum class underflow {
     as_format,      // what the format says
     flush_to_zero,  // a subnormal operand counts as zero of its sign; a result that, rounded to the format's precision
-                    // as if exponents had no end, lies below the smallest normal number becomes zero of its sign
+                    // as if exponents had no end, lies below the smallest normal number 2^(1 - bias) becomes zero of
+                    // its sign.  Formats without -0: a flushed operand is -0 in sums and conversions to other formats
+                    // all the same
 };
 
 namespace detail {
 
-// Numbers of value 2^(exponent + Lowest) · significand / 2^(S - 1).  The leading plane of the significand is set but in
-// zeros and where `Normal` is false; NaN and infinities stand beside (where the type has them: Nan, Infinite).
+// Numbers of value 2^(exponent + Lowest) · significand / 2^(S - 1).  The leading plane of the significand is set but
+// in zeros and where `Normal` is false; NaN and infinities stand beside (where the type has them: Nan, Infinite).
 template <class U, int E, int Lowest, int S, bool Normal, bool Nan, bool Infinite>
 struct unpacked_planes {
     static constexpr int exponent_planes = E, lowest = Lowest, significand_planes = S;
@@ -149,8 +151,8 @@ inline constexpr int sum_planes = larger(larger(X::significand_planes, Y::signif
 // x + y.  A zero sum is +0, or -0 where both operands are, in mode toward_negative where one is.
 //   Ordered   y_larger says whether |x| < |y|; the difference of magnitudes is never negative
 //   else      it says whether x's exponent is below y's; the difference may have to be negated
-// Z: planes of the window (sum_planes).
-template <rounding R, int Z, bool Ordered, int Lowest, class X, class Y, class U, int E>
+// Window: the planes that it is made in (sum_planes).
+template <rounding R, int Window, bool Ordered, int Lowest, class X, class Y, class U, int E>
 ULPINE_FN constexpr auto sum_aligned(const X& x, const Y& y, const planes<U, E>& x_exponent,
                                      const planes<U, E>& y_exponent, const plane<U>& y_larger) noexcept {
     constexpr int s = larger(X::significand_planes, Y::significand_planes);
@@ -159,22 +161,22 @@ ULPINE_FN constexpr auto sum_aligned(const X& x, const Y& y, const planes<U, E>&
     const auto far = select(y_larger, y_exponent, x_exponent), near = select(y_larger, x_exponent, y_exponent);
     const auto large = select(y_larger, wide_y, wide_x), small = select(y_larger, wide_x, wide_y);
     const plane<U> differ = x.negative ^ y.negative;
-    auto addend = shift_right_jam<Z>(small, difference(far, near).sum);
+    auto addend = shift_right_jam<Window>(small, difference(far, near).sum);
     ULPINE_UNROLL_PLANES
-    for (int i = 0; i < Z; ++i) addend[i] = addend[i] ^ differ;
+    for (int i = 0; i < Window; ++i) addend[i] = addend[i] ^ differ;
 
-    unpacked_planes<U, E, Lowest + 1, Z + 1, false, X::has_nan || Y::has_nan || infinities,
+    unpacked_planes<U, E, Lowest + 1, Window + 1, false, X::has_nan || Y::has_nan || infinities,
                     X::has_infinity || Y::has_infinity>
         r;
-    planes<U, Z> total;
+    planes<U, Window> total;
     plane<U> carry = differ;
     ULPINE_UNROLL_PLANES
-    for (int i = 0; i < Z; ++i) {
-        if (i < Z - s) {
+    for (int i = 0; i < Window; ++i) {
+        if (i < Window - s) {
             total[i] = addend[i] ^ carry;
             carry = addend[i] & carry;
         } else {
-            const plane<U> a = large[i < Z - s ? 0 : i - (Z - s)];
+            const plane<U> a = large[i < Window - s ? 0 : i - (Window - s)];
             total[i] = logic(parity_of{}, a, addend[i], carry);
             carry = logic(majority_of{}, a, addend[i], carry);
         }
@@ -183,7 +185,7 @@ ULPINE_FN constexpr auto sum_aligned(const X& x, const Y& y, const planes<U, E>&
     if constexpr (!Ordered) {
         const plane<U> below_zero = differ & !carry;
         ULPINE_UNROLL_PLANES
-        for (int i = 0; i < Z; ++i) total[i] = total[i] ^ below_zero;
+        for (int i = 0; i < Window; ++i) total[i] = total[i] ^ below_zero;
         total = increment(total, below_zero).sum;
         negative = negative ^ below_zero;
     }
