@@ -1,7 +1,8 @@
 // Multiply-accumulates of bit-sliced numbers (array/bitsliced.hpp): items per second are lanes times products.  Every format
 // at every level, that is in words of 64 (scalar), 128 (sse4.2, neon), 256 (avx2) and 512 bits (avx512); one accumulator,
 // and as many products as keep their operands in the caches.  Beside: fma of arrays of the same type, its scalar function,
-// a loop of floats, binary16 through float (F16C); slice and unslice beside memcpy.
+// a loop of floats, binary16 through float (F16C); slice and unslice beside memcpy; and what the machine's limit is: gates in
+// 24 independent chains, and in one.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -87,6 +88,31 @@ void add_transposition(const std::string& name) {
     }
 }
 
+#if defined(__x86_64__) && ULPINE_LANES
+// Three-input gates on registers of 512 lanes: N chains that do not depend on one another.
+constexpr std::size_t gates_each = 4096;
+template <std::size_t N>
+ULPINE_TARGET_AVX512 void gate_chains(ul::detail::lanes<ul::detail::u64, 8>* words) {
+    ul::detail::lanes<ul::detail::u64, 8> x[N];
+    const auto a = words[0], b = words[1];
+    ULPINE_UNROLL_PLANES
+    for (std::size_t i = 0; i < N; ++i) x[i] = words[i];
+    for (std::size_t k = 0; k < gates_each; ++k) {
+        ULPINE_UNROLL_PLANES
+        for (std::size_t i = 0; i < N; ++i) x[i].v = logic(ul::detail::parity_of{}, x[i], a, b).v;
+    }
+    ULPINE_UNROLL_PLANES
+    for (std::size_t i = 0; i < N; ++i) words[i] = x[i];
+}
+template <std::size_t N>
+void add_gates(const std::string& name) {
+    if (ul::simd_available(ul::simd_level::avx512))
+        add(name, N * gates_each, [words = std::vector<ul::detail::lanes<ul::detail::u64, 8>>(N + 2)]() mutable {
+            gate_chains<N>(words.data());
+        });
+}
+#endif
+
 #if defined(__x86_64__)
 // acc = x y + acc in binary16 by way of float: eight at a time.
 [[gnu::target("avx2,f16c,fma")]] void half_products(const std::uint16_t* x, const std::uint16_t* y,
@@ -128,6 +154,10 @@ const bool registered = [] {
         [x = elements<float>(1), y = elements<float>(2), out = std::vector<float>(count)]() mutable {
             for (std::size_t i = 0; i < count; ++i) out[i] = x[i] * y[i] + out[i];
         });
+#if defined(__x86_64__) && ULPINE_LANES
+    add_gates<24>("gates, independent");
+    add_gates<1>("gates, one after another");
+#endif
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma")) {
         using half = ul::binary16;
