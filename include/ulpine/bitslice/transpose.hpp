@@ -5,16 +5,26 @@
 
 namespace ulpine::detail {
 
+// Of 8 x 8 bits those in a row i without, in a column j with the bit Step: what changes places with what lies 7 Step
+// higher, across the diagonal.
+template <int Step>
+ULPINE_FN constexpr u64 above_diagonal() noexcept {
+    u64 mask = 0;
+    for (int place = 0; place < 64; ++place)
+        if ((place / 8 & Step) == 0 && (place % 8 & Step) != 0) mask |= u64{1} << place;
+    return mask;
+}
+template <int Step, class U>
+ULPINE_FN constexpr U exchanged(const U& x) noexcept {
+    constexpr u64 mask = above_diagonal<Step>();
+    const U differ = (x ^ (x >> (7 * Step))) & mask;
+    return (x ^ differ) ^ (differ << (7 * Step));
+}
 // The 8 x 8 bits of a word of 64, bit j of byte i to bit i of byte j: three exchanges of blocks across the diagonal
 // (Knuth, The Art of Computer Programming 4A, 7.1.3).
 template <class U>
 ULPINE_FN constexpr U transposed_8x8(const U& x) noexcept {
-    const U a = (x ^ (x >> 7)) & u64{0x00aa00aa00aa00aaull};
-    const U y = (x ^ a) ^ (a << 7);
-    const U b = (y ^ (y >> 14)) & u64{0x0000cccc0000ccccull};
-    const U z = (y ^ b) ^ (b << 14);
-    const U c = (z ^ (z >> 28)) & u64{0x00000000f0f0f0f0ull};
-    return (z ^ c) ^ (c << 28);
+    return exchanged<4>(exchanged<2>(exchanged<1>(x)));
 }
 
 // plane(j, word) for each bit j of the codes of values[0 .. n-1], n <= digits<Word>; lanes from n on are 0.
