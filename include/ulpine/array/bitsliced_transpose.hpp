@@ -93,33 +93,24 @@ ULPINE_TARGET_AVX2 inline void split_bytes(lanes<u8, 32>& low, lanes<u8, 32>& hi
     high.v = reinterpret_cast<lanes<u8, 32>::vector>(__builtin_shufflevector(h, h, 0, 2, 1, 3));
 }
 
-// N codes' bits as N bits of each plane, at byte `at` of its word.
-template <int Planes, int Stride>
-ULPINE_TARGET_AVX2 inline void store_bits(u64* to, int at, const lanes<u8, 32>& bytes) noexcept {
-    lanes<u8, 32>::vector x = bytes.v;
-    ULPINE_UNROLL_PLANES
-    for (int j = 7; j >= 0; --j) {
-        if (j < Planes) {
-            u32 mask;
-            asm("vpmovmskb %1, %0" : "=r"(mask) : "x"(x));
-            __builtin_memcpy(reinterpret_cast<u8*>(to + j * Stride) + at, &mask, 4);
-        }
-        x = x + x;
+// The bits of `count` codes as so many bits of each plane, at byte `at` of its word.
+#define ULPINE_STORE_BITS(isa, count, instruction)                                                                     \
+    template <int Planes, int Stride>                                                                                  \
+    isa inline void store_bits(u64* to, int at, const lanes<u8, count>& bytes) noexcept {                              \
+        lanes<u8, count>::vector x = bytes.v;                                                                          \
+        ULPINE_UNROLL_PLANES                                                                                           \
+        for (int j = 7; j >= 0; --j) {                                                                                 \
+            if (j < Planes) {                                                                                          \
+                u32 mask;                                                                                              \
+                asm(instruction " %1, %0" : "=r"(mask) : "x"(x));                                                      \
+                __builtin_memcpy(reinterpret_cast<u8*>(to + j * Stride) + at, &mask, count / 8);                       \
+            }                                                                                                          \
+            x = x + x;                                                                                                 \
+        }                                                                                                              \
     }
-}
-template <int Planes, int Stride>
-ULPINE_TARGET_SSE42 inline void store_bits(u64* to, int at, const lanes<u8, 16>& bytes) noexcept {
-    lanes<u8, 16>::vector x = bytes.v;
-    ULPINE_UNROLL_PLANES
-    for (int j = 7; j >= 0; --j) {
-        if (j < Planes) {
-            u32 mask;
-            asm("pmovmskb %1, %0" : "=r"(mask) : "x"(x));
-            __builtin_memcpy(reinterpret_cast<u8*>(to + j * Stride) + at, &mask, 2);
-        }
-        x = x + x;
-    }
-}
+ULPINE_STORE_BITS(ULPINE_TARGET_AVX2, 32, "vpmovmskb")
+ULPINE_STORE_BITS(ULPINE_TARGET_SSE42, 16, "pmovmskb")
+#undef ULPINE_STORE_BITS
 
 // 16 codes to their lower and upper bytes, and back.
 ULPINE_HOST_FN void split_bytes(lanes<u8, 16>& low, lanes<u8, 16>& high, const u16* codes) noexcept {

@@ -9,6 +9,15 @@ namespace ulpine {
 
 namespace detail {
 
+template <class F>
+inline constexpr bool is_fixed_format = requires {
+    F::spec.integer_bits;
+};
+template <class F>
+inline constexpr bool is_minifloat_format = requires {
+    F::spec.subnormal;
+};
+
 // N random bits for each of the numbers of a word, as N planes, the lowest first (stochastic variant a).
 template <class U, int N>
 struct random_planes_of {

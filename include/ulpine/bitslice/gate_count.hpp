@@ -84,7 +84,7 @@ class netlist {
 
   private:
     constexpr int append(const gate_record& g) {
-        gates_[size_] = g;  // beyond the capacity: an error, in a constant expression with a message
+        gates_[size_] = g;  // beyond the capacity: not a constant expression
         return size_++;
     }
     // The table of g where input i is 0 or 1, over the other inputs.

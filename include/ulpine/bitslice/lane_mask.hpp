@@ -108,9 +108,8 @@ class random_planes {
         }
         return r;
     }
-    // The generator's words as they come, from its blocks number index b to index b + b - 1 of source.stream, b = W N
-    // / 128 rounded up; source.first has no part in it.  at and draw take the same blocks: give them streams of their
-    // own.
+    // The generator's words as they come: of source.stream the blocks n index to n index + n - 1, n = W N / 128 rounded
+    // up; source.first has no part in it.  at and draw take the same blocks: give them streams of their own.
     ULPINE_API static constexpr random_planes draw(const philox& source, detail::u64 index) noexcept {
         constexpr int blocks = W * N / 128 + (W * N % 128 != 0);
         random_planes r;

@@ -29,15 +29,6 @@ ULPINE_FN constexpr int operand_count(circuit c) noexcept {
 }
 ULPINE_FN constexpr bool is_relation(circuit c) noexcept { return c == circuit::less || c == circuit::equal; }
 
-template <class F>
-inline constexpr bool is_fixed_format = requires {
-    F::spec.integer_bits;
-};
-template <class F>
-inline constexpr bool is_minifloat_format = requires {
-    F::spec.subnormal;
-};
-
 // Formats whose codes are computed with in planes: minifloats and fixed point, up to 16 bits; to 32 where they hold
 // exact products.
 template <class T>

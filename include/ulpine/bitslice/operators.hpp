@@ -81,7 +81,7 @@ ULPINE_FN constexpr auto load_random(int) noexcept {
     return no_random<U>{};
 }
 
-// body.run(place, U) for the words of W lanes.
+// body.operator()<U>(i) for the words U of W lanes, i the integer at which each begins.
 template <int W, class Body>
 ULPINE_FN constexpr void for_each_word(Body body) noexcept {
     using word = slice_integer<W>;

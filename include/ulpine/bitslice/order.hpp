@@ -5,7 +5,7 @@
 //   underflow::flush_to_zero: a subnormal operand counts as zero of its sign
 #pragma once
 
-#include <ulpine/bitslice/encode.hpp>
+#include <ulpine/bitslice/fixed.hpp>
 
 namespace ulpine::detail {
 
@@ -66,7 +66,7 @@ ULPINE_FN constexpr plane<U> precedes_planes(const planes<U, F::spec.width()>& x
                                              const planes<U, F::spec.width()>& y) noexcept {
     if constexpr (!F::spec.is_signed) {
         return less(x, y);
-    } else if constexpr (requires { F::spec.integer_bits; }) {
+    } else if constexpr (is_fixed_format<F>) {
         return less_signed(x, y);
     } else {
         const plane<U> a = sign_plane<F>(x), b = sign_plane<F>(y);
@@ -78,7 +78,7 @@ ULPINE_FN constexpr plane<U> precedes_planes(const planes<U, F::spec.width()>& x
 template <class F, underflow Z, class U>
 ULPINE_FN constexpr plane<U> less_planes(const planes<U, F::spec.width()>& x,
                                          const planes<U, F::spec.width()>& y) noexcept {
-    if constexpr (requires { F::spec.integer_bits; }) {
+    if constexpr (is_fixed_format<F>) {
         return precedes_planes<F>(x, y);
     } else {
         const auto a = flushed<F, Z>(x), b = flushed<F, Z>(y);
@@ -102,7 +102,7 @@ ULPINE_FN constexpr plane<U> less_planes(const planes<U, F::spec.width()>& x,
 template <class F, underflow Z, class U>
 ULPINE_FN constexpr plane<U> equal_planes(const planes<U, F::spec.width()>& x,
                                           const planes<U, F::spec.width()>& y) noexcept {
-    if constexpr (requires { F::spec.integer_bits; }) {
+    if constexpr (is_fixed_format<F>) {
         return equal(x, y);
     } else {
         constexpr int top = F::spec.width() - 1;
@@ -137,12 +137,9 @@ ULPINE_FN constexpr planes<U, F::spec.width()> settled(const planes<U, F::spec.w
 template <class F, projection P, underflow Z, bool Least, class U>
 ULPINE_FN constexpr planes<U, F::spec.width()> extremum_planes(const planes<U, F::spec.width()>& x,
                                                                const planes<U, F::spec.width()>& y) noexcept {
-    if constexpr (requires { F::spec.integer_bits; }) {
-        constexpr int top = F::spec.width() - 1;
+    if constexpr (is_fixed_format<F>) {
         const plane<U> first = Least ? precedes_planes<F>(x, y) : precedes_planes<F>(y, x);
-        auto r = select(first, x, y);
-        if constexpr (F::spec.symmetric) r[0] = r[0] | (r[top] & !any_in<0, top>(r));
-        return r;
+        return without_excluded<F>(select(first, x, y));
     } else {
         const auto a = flushed<F, Z>(x), b = flushed<F, Z>(y);
         const plane<U> first = Least ? precedes_planes<F>(a, b) : precedes_planes<F>(b, a);
@@ -197,7 +194,7 @@ ULPINE_FN constexpr planes<U, F::spec.width()> abs_planes(const planes<U, F::spe
 // The maximum of x and +0; NaN stays as it is [W].
 template <class F, underflow Z, class U>
 ULPINE_FN constexpr planes<U, F::spec.width()> relu_planes(const planes<U, F::spec.width()>& x) noexcept {
-    if constexpr (requires { F::spec.integer_bits; }) {
+    if constexpr (is_fixed_format<F>) {
         if constexpr (F::spec.is_signed) return masked(x, !x[F::spec.width() - 1]);
         else return x;
     } else {
